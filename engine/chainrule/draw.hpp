@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+//
+// Pictures of computational graphs, in the language of Graphviz.
+//
+//     Value W(0.8, "W"), x(0.5, "x");
+//     Value z = W * x;
+//     z.set_label("z");
+//     z.backward();
+//     save_picture("graphs/product.dot", to_dot(z, {.local_derivatives = true}));   // picture.hpp
+//
+// draws, from left to right, the boxes W (data 0.8, grad 0.5) and x (data 0.5, grad 0.8), a circle with × that both
+// point to, with 0.5 on the arrow from W and 0.8 on the arrow from x, and the box z (data 0.4, grad 1). A value used
+// twice has two arrows; constants stand with the operation: × 2.
+//
+// Boxes are numbered by their position in the topological order, so the same program writes the same bytes every time.
+// Labels are data: whatever UTF-8 they hold comes out as typed.
+#pragma once
+
+#include <chainrule/value.hpp>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace chainrule {
+
+/// Values in a frame with a name: a neuron, a layer.
+struct Cluster {
+  std::string name;
+  std::vector<Value> values;
+};
+
+/// A line of text of your own in the box of a value.
+struct Remark {
+  Value value;
+  std::string text;
+};
+
+struct DrawOptions {
+  std::string title = {};
+  bool top_to_bottom = false;                 // instead of left to right
+  int digits = 4;                             // significant digits of every number, 1 to 17
+  bool gradients = true;                      // show the grad of each value ...
+  std::vector<Value> unknown_gradients = {};  // ... but ? for these
+  bool colour_gradients = false;              // orange above 0, blue below, the stronger the larger
+  bool local_derivatives = false;             // on every arrow into an operation
+  std::vector<Remark> remarks = {};
+  std::vector<Cluster> clusters = {};
+  std::size_t max_nodes = 400;  // dot takes minutes for thousands
+};
+
+/// The graph that root depends on. Throws std::invalid_argument if it has more than max_nodes values, if digits is out
+/// of range, or if a value is in two clusters.
+std::string to_dot(Value root, const DrawOptions& options = {});
+
+}  // namespace chainrule

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include <chainrule/value.hpp>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace chainrule {
+
+using tape::constant, tape::Edge, tape::graph, tape::Kind, tape::Live;
+
+Value::Value(double data, std::string_view label) : number_(graph.record(Kind::leaf, data)) {
+  if (!label.empty()) set_label(label);
+}
+
+Value exp(Value a) {
+  const Live x = a.live();
+  const double e = std::exp(x.data);
+  return {Kind::exp, e, {x, e}};
+}
+
+Value log(Value a) {
+  const Live x = a.live();
+  return {Kind::log, std::log(x.data), {x, 1 / x.data}};
+}
+
+Value sqrt(Value a) {
+  const Live x = a.live();
+  const double root = std::sqrt(x.data);
+  return {Kind::sqrt, root, {x, 0.5 / root}};
+}
+
+Value sin(Value a) {
+  const Live x = a.live();
+  return {Kind::sin, std::sin(x.data), {x, std::cos(x.data)}};
+}
+
+Value cos(Value a) {
+  const Live x = a.live();
+  return {Kind::cos, std::cos(x.data), {x, -std::sin(x.data)}};
+}
+
+Value tanh(Value a) {
+  const Live x = a.live();
+  const double t = std::tanh(x.data);
+  return {Kind::tanh, t, {x, 1 - t * t}};
+}
+
+// Both use e^-|x|, which is at most 1 and cannot overflow.
+
+Value sigmoid(Value a) {
+  const Live x = a.live();
+  const double e = std::exp(-std::abs(x.data));
+  return {Kind::sigmoid, (x.data < 0 ? e : 1) / (1 + e), {x, e / ((1 + e) * (1 + e))}};
+}
+
+Value softplus(Value a) {
+  const Live x = a.live();
+  const double e = std::exp(-std::abs(x.data));
+  const double positive_part = x.data < 0 ? 0 : x.data;
+  return {Kind::softplus, positive_part + std::log1p(e), {x, (x.data < 0 ? e : 1) / (1 + e)}};
+}
+
+Value leaky_relu(Value a, double slope) {
+  const Live x = a.live();
+  const double derivative = x.data <= 0 ? slope : 1;
+  return {Kind::leaky_relu, derivative * x.data, {x, derivative}, constant(slope)};
+}
+
+Value abs(Value a) {
+  const Live x = a.live();
+  const double sign = x.data > 0 ? 1 : x.data < 0 ? -1 : 0;
+  return {Kind::abs, std::abs(x.data), {x, sign}};
+}
+
+namespace {
+
+double power(double base, double exponent) {  // the common exponents cost a multiplication
+  if (exponent == 1) return base;
+  if (exponent == 2) return base * base;
+  if (exponent == 3) return base * base * base;
+  return std::pow(base, exponent);
+}
+
+double power_derivative(double base, double exponent) {
+  return exponent == 0 ? 0 : exponent * power(base, exponent - 1);
+}
+
+/// What max(x, y) hands on to x: all, half at a tie, or nothing; for min(x, y) with the signs of both changed.
+double share_of_max(double x, double y) { return x == y ? 0.5 : x < y ? 0 : 1; }
+double larger(double x, double y) { return x < y || std::isnan(y) ? y : x; }
+double smaller(double x, double y) { return y < x || std::isnan(y) ? y : x; }
+
+}  // namespace
+
+Value pow(Value a, double exponent) {
+  const Live x = a.live();
+  return {Kind::pow_constant, power(x.data, exponent), {x, power_derivative(x.data, exponent)}, constant(exponent)};
+}
+
+Value pow(Value a, Value exponent) {
+  const Live x = a.live(), y = exponent.live();
+  const double p = power(x.data, y.data);
+  const double in_exponent = x.data == 0 && y.data >= 0 ? 0 : p * std::log(x.data);
+  return {Kind::pow, p, {x, power_derivative(x.data, y.data)}, {y, in_exponent}};
+}
+
+Value max(Value a, Value b) {
+  const Live x = a.live(), y = b.live();
+  return {Kind::max, larger(x.data, y.data), {x, share_of_max(x.data, y.data)}, {y, share_of_max(y.data, x.data)}};
+}
+
+Value max(Value a, double c) {
+  const Live x = a.live();
+  return {Kind::max_constant, larger(x.data, c), {x, share_of_max(x.data, c)}, constant(c)};
+}
+
+Value min(Value a, Value b) {
+  const Live x = a.live(), y = b.live();
+  return {Kind::min, smaller(x.data, y.data), {x, share_of_max(-x.data, -y.data)}, {y, share_of_max(-y.data, -x.data)}};
+}
+
+Value min(Value a, double c) {
+  const Live x = a.live();
+  return {Kind::min_constant, smaller(x.data, c), {x, share_of_max(-x.data, -c)}, constant(c)};
+}
+
+namespace {
+
+struct Total {
+  double value = 0;
+  std::vector<Edge> edges;
+
+  Total(std::span<const Value> values, double weight) {
+    edges.reserve(values.size());
+    for (const Value& v : values) {
+      const Live x = v.live();
+      value += x.data;
+      edges.emplace_back(x, weight);
+    }
+  }
+};
+
+/// The slot of the first value, if they lie next to each other in order. As there are gaps between the numbers of two
+/// runs, consecutive numbers are of one run, and all live if the last of them is.
+std::optional<std::uint32_t> range_of(std::span<const Value> values) {
+  const std::uint64_t first = values.front().number();
+  std::uint64_t differences = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) differences |= values[i].number() ^ (first + i);
+  if (differences != 0) return std::nullopt;
+  return values.back().live().slot - static_cast<std::uint32_t>(values.size() - 1);
+}
+
+/// The sum of a[i] b[i]. Eight running sums, so that vector instructions can be used and the order is fixed all the
+/// same.
+double sum_of_products(const double* a, const double* b, std::size_t count) {
+  double sums[8] = {};
+  double rest = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    for (std::size_t j = 0; j < 8; ++j) sums[j] += a[i + j] * b[i + j];
+  }
+  for (; i < count; ++i) rest += a[i] * b[i];
+  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7])) + rest;
+}
+
+Value dot_of_edges(std::span<const Value> a, std::span<const Value> b) {
+  std::vector<Edge> edges;
+  std::vector<double> a_data, b_data;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const Live x = a[i].live(), y = b[i].live();
+    edges.emplace_back(x, y.data);
+    edges.emplace_back(y, x.data);
+    a_data.push_back(x.data);
+    b_data.push_back(y.data);
+  }
+  return Value(graph.record_checked(Kind::dot, sum_of_products(a_data.data(), b_data.data(), a.size()), edges));
+}
+
+}  // namespace
+
+Value sum(std::span<const Value> values) {
+  const Total total(values, 1);
+  return Value(graph.record_checked(Kind::sum, total.value, total.edges));
+}
+
+Value mean(std::span<const Value> values) {
+  if (values.empty()) throw std::invalid_argument("mean: there are no values; it needs at least one");
+  const auto count = static_cast<double>(values.size());
+  const Total total(values, 1 / count);
+  return Value(graph.record_checked(Kind::mean, total.value / count, total.edges));
+}
+
+Value dot(std::span<const Value> a, std::span<const Value> b) {
+  if (a.size() != b.size()) {
+    throw std::invalid_argument(
+        fmt::format("dot: a has {} values and b has {}; both need the same number", a.size(), b.size()));
+  }
+  if (a.empty() || graph.limit == 0) return dot_of_edges(a, b);
+  const auto first_a = range_of(a), first_b = range_of(b);
+  if (!first_a || !first_b) return dot_of_edges(a, b);
+  const double value = sum_of_products(graph.data + *first_a, graph.data + *first_b, a.size());
+  return Value(graph.record_dot(value, *first_a, *first_b, a.size()));
+}
+
+Value operation(std::string_view name, double value, std::span<const Operand> operands) {
+  std::vector<Edge> edges;
+  edges.reserve(operands.size());
+  for (const Operand& operand : operands) edges.emplace_back(operand.value.live(), operand.local_derivative);
+  return Value(graph.record_checked(Kind::custom, value, edges, name));
+}
+
+}  // namespace chainrule

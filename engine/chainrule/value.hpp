@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+//
+// Value: a number that remembers how it was computed, so that backward() can tell what each input did to the result.
+//
+//     Value a(2.0, "a"), b(-3.0, "b");
+//     Value L = a * b + a;                 // L.data() == -4
+//     L.backward();                        // a.grad() == -2   (dL/da = b + 1)
+//                                          // b.grad() ==  2   (dL/db = a)
+//
+// A computation is a graph. Each operation adds a node; on each edge from it to an operand stands the local derivative,
+// known the moment the operation runs. backward() is one loop, with no case for any operation:
+//
+//     for each node that the root depends on, in reverse topological order
+//       for each edge of the node
+//         operand.grad += edge.local_derivative * node.grad
+//
+// backward() adds to the gradients of leaves, until zero_grad(), and overwrites those of results. A node whose gradient
+// is 0 passes nothing on. Arithmetic is IEEE 754 double throughout: log(0) is -inf and no error (see DetectAnomaly).
+//
+// Each thread has a graph of its own. Nodes live until the Scope that was open when they were made ends, or else until
+// the thread ends. Using a Value after that, or on another thread, throws std::logic_error; bad arguments throw
+// std::invalid_argument. A call that throws has changed nothing.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <chainrule/graph.hpp>
+#include <cmath>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chainrule {
+
+struct Operand;
+
+/// A handle to a node: copies name the same node.
+class Value {
+ public:
+  /// A leaf: an input or a parameter. A double becomes one where a Value is expected.
+  Value(double data, std::string_view label = {});
+  /// The result of an operation: what made it, its data, and its edges, each with an operand and a local derivative.
+  Value(tape::Kind kind, double data, tape::Edge a) : number_(tape::graph.record(kind, data, a)) {}
+  Value(tape::Kind kind, double data, tape::Edge a, tape::Edge b) : number_(tape::graph.record(kind, data, a, b)) {}
+  explicit Value(tape::Number number) : number_(number) {}
+
+  double data() const { return tape::graph.live(number_).data; }
+  double grad() const { return tape::graph.grad[tape::graph.slot(number_)]; }
+
+  /// New data for a leaf (std::logic_error for the result of an operation). What was computed from it stays as it is.
+  void set_data(double data) const;
+  void zero_grad() const { tape::graph.grad[tape::graph.slot(number_)] = 0; }
+
+  /// The name that pictures and errors use; may be any text. set_label returns this value: (w * x).set_label("p").
+  std::string label() const;
+  Value set_label(std::string_view label) const;
+
+  /// The gradient of this value with respect to every node that it depends on.
+  void backward() const;
+
+  /// The operation that made this value, as in pictures: "×", "tanh", "× 2"; empty for a leaf.
+  std::string symbol() const;
+  /// What it was made from, in order, with the local derivatives; a + a has two operands. Empty for a leaf.
+  std::vector<Operand> operands() const;
+
+  /// Names the node. Later nodes of a thread have larger numbers, and no number is ever used twice.
+  std::uint64_t number() const { return static_cast<std::uint64_t>(number_); }
+
+  tape::Live live() const { return tape::graph.live(number_); }
+
+ private:
+  tape::Number number_;
+};
+
+struct Operand {
+  Value value;
+  double local_derivative;
+};
+
+/// The nodes that root depends on: operands before results, each once, root last.
+std::vector<Value> topological_order(Value root);
+
+// Arithmetic, with Values and doubles on either side. A double is folded into the operation.
+
+inline Value operator+(Value a, Value b) {
+  const tape::Live x = a.live(), y = b.live();
+  return {tape::Kind::add, x.data + y.data, {x, 1}, {y, 1}};
+}
+inline Value operator+(Value a, double c) {
+  const tape::Live x = a.live();
+  return {tape::Kind::add_constant, x.data + c, {x, 1}, tape::constant(c)};
+}
+inline Value operator+(double c, Value a) { return a + c; }
+
+inline Value operator-(Value a, Value b) {
+  const tape::Live x = a.live(), y = b.live();
+  return {tape::Kind::subtract, x.data - y.data, {x, 1}, {y, -1}};
+}
+inline Value operator-(Value a, double c) {
+  const tape::Live x = a.live();
+  return {tape::Kind::subtract_constant, x.data - c, {x, 1}, tape::constant(c)};
+}
+inline Value operator-(double c, Value a) {
+  const tape::Live x = a.live();
+  return {tape::Kind::subtract_from_constant, c - x.data, {x, -1}, tape::constant(c)};
+}
+
+inline Value operator*(Value a, Value b) {
+  const tape::Live x = a.live(), y = b.live();
+  return {tape::Kind::multiply, x.data * y.data, {x, y.data}, {y, x.data}};
+}
+inline Value operator*(Value a, double c) {
+  const tape::Live x = a.live();
+  return {tape::Kind::multiply_constant, x.data * c, {x, c}};
+}
+inline Value operator*(double c, Value a) { return a * c; }
+
+inline Value operator/(Value a, Value b) {
+  const tape::Live x = a.live(), y = b.live();
+  const double q = x.data / y.data;
+  return {tape::Kind::divide, q, {x, 1 / y.data}, {y, -q / y.data}};
+}
+inline Value operator/(Value a, double c) {
+  const tape::Live x = a.live();
+  return {tape::Kind::divide_by_constant, x.data / c, {x, 1 / c}, tape::constant(c)};
+}
+inline Value operator/(double c, Value a) {
+  const tape::Live x = a.live();
+  const double q = c / x.data;
+  return {tape::Kind::divide_constant, q, {x, -q / x.data}, tape::constant(c)};
+}
+
+inline Value operator-(Value a) {
+  const tape::Live x = a.live();
+  return {tape::Kind::negate, -x.data, {x, -1}};
+}
+
+// x += y makes x name the new node; whoever else names the old one still does.
+inline Value& operator+=(Value& a, Value b) { return a = a + b; }
+inline Value& operator-=(Value& a, Value b) { return a = a - b; }
+inline Value& operator*=(Value& a, Value b) { return a = a * b; }
+inline Value& operator/=(Value& a, Value b) { return a = a / b; }
+inline Value& operator+=(Value& a, double c) { return a = a + c; }
+inline Value& operator-=(Value& a, double c) { return a = a - c; }
+inline Value& operator*=(Value& a, double c) { return a = a * c; }
+inline Value& operator/=(Value& a, double c) { return a = a / c; }
+
+// Functions. At kinks the derivative is PyTorch's: 0 at relu(0) and abs(0), the slope at leaky_relu(0), and max and min
+// share it evenly among equals. NaN goes through all of them.
+
+Value exp(Value a);
+Value log(Value a);
+Value sqrt(Value a);
+Value sin(Value a);
+Value cos(Value a);
+Value tanh(Value a);
+Value sigmoid(Value a);   // 1 / (1 + e^-a), for any a
+Value softplus(Value a);  // log(1 + e^a), for any a
+Value leaky_relu(Value a, double slope = 0.01);
+Value abs(Value a);
+Value pow(Value a, double exponent);
+Value pow(Value a, Value exponent);  // the derivative in the exponent, a^exponent log a, is 0 at a = 0, exponent >= 0
+Value max(Value a, Value b);
+Value max(Value a, double c);
+Value min(Value a, Value b);
+Value min(Value a, double c);
+inline Value max(double c, Value a) { return max(a, c); }
+inline Value min(double c, Value a) { return min(a, c); }
+
+inline Value relu(Value a) {
+  const tape::Live x = a.live();
+  return {tape::Kind::relu, x.data <= 0 ? 0 : x.data, {x, x.data <= 0 ? 0.0 : 1.0}};
+}
+
+// Functions of many values: one node each.
+
+Value sum(std::span<const Value> values);                       // 0 if there are none
+Value mean(std::span<const Value> values);                      // std::invalid_argument if there are none
+Value dot(std::span<const Value> a, std::span<const Value> b);  // a and b of one length, else std::invalid_argument
+inline Value sum(std::initializer_list<Value> values) { return sum(std::span(values.begin(), values.size())); }
+inline Value mean(std::initializer_list<Value> values) { return mean(std::span(values.begin(), values.size())); }
+
+/// An operation of your own: its name for pictures, its value, and for each operand the local derivative there.
+/// cube(x) is operation("cube", x.data() * x.data() * x.data(), {{x, 3 * x.data() * x.data()}}).
+Value operation(std::string_view name, double value, std::span<const Operand> operands);
+inline Value operation(std::string_view name, double value, std::initializer_list<Operand> operands) {
+  return operation(name, value, std::span(operands.begin(), operands.size()));
+}
+
+/// Nodes made while it lives are released when it ends. A training step opens one; they nest.
+class Scope {
+ public:
+  Scope();
+  ~Scope();
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+
+ private:
+  std::size_t size_;
+};
+
+/// While it lives, values are computed but no edges are recorded: results are leaves.
+class NoGrad {
+ public:
+  NoGrad();
+  ~NoGrad();
+  NoGrad(const NoGrad&) = delete;
+  NoGrad& operator=(const NoGrad&) = delete;
+};
+
+/// While it lives, the first operation that makes a NaN or an infinity, in forward or backward, throws
+/// std::runtime_error that names the operation, the node and its operands. For finding bugs: it makes everything
+/// slower.
+class DetectAnomaly {
+ public:
+  DetectAnomaly();
+  ~DetectAnomaly();
+  DetectAnomaly(const DetectAnomaly&) = delete;
+  DetectAnomaly& operator=(const DetectAnomaly&) = delete;
+};
+
+/// NaN without a sign, which means nothing and differs between compilers; for printing.
+inline double printable(double x) { return std::isnan(x) ? std::abs(x) : x; }
+
+}  // namespace chainrule
+
+/// fmt::format("{}", x) is `x: data = 2, grad = 0`; a format specification goes to both numbers: "{:.4f}".
+template <>
+struct fmt::formatter<chainrule::Value> {
+  std::string_view specification;
+
+  constexpr auto parse(format_parse_context& context) {
+    auto end = context.begin();
+    while (end != context.end() && *end != '}') ++end;
+    specification = {context.begin(), static_cast<std::size_t>(end - context.begin())};
+    return end;
+  }
+
+  template <typename Context>
+  auto format(const chainrule::Value& value, Context& context) const {
+    const std::string label = value.label();
+    const std::string text = fmt::format("{0}{1}data = {{:{2}}}, grad = {{:{2}}}", "{}", "{}", specification);
+    return fmt::format_to(context.out(), fmt::runtime(text), label, label.empty() ? "" : ": ",
+                          chainrule::printable(value.data()), chainrule::printable(value.grad()));
+  }
+};
