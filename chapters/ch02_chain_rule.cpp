@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+//
+// Chapter 2: two functions in a row.
+//
+// The chain rule by hand. A computation is a chain of links; each link multiplies a nudge by its local derivative, so
+// the product of the local derivatives is the slope of the whole. First f(x) = sigmoid(2x + 1) and the links inside the
+// sigmoid, then a small machine and its loss, L = (relu(W x + b) - y)^2, and one step that makes the loss smaller.
+//
+// Writes graphs/ch02_chain_rule_two_links.dot and graphs/ch02_chain_rule_loss.dot, the chains with a local derivative
+// on every arrow, drawn by the engine that chapter 3 introduces. Every number printed is computed here. Exits with 1 if
+// a check fails.
+#include <fmt/format.h>
+
+#include <chainrule/draw.hpp>
+#include <chainrule/picture.hpp>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+using namespace chainrule;
+
+double sigmoid(double u) { return 1 / (1 + std::exp(-u)); }
+
+// [loss]
+double relu(double z) { return z > 0 ? z : 0; }
+
+double loss(double W, double b, double x, double y) {
+  const double z = W * x + b;
+  const double a = relu(z);
+  return (a - y) * (a - y);
+}
+// [/loss]
+
+// [walk]
+struct Link {
+  std::string formula;      // "u = 2x + 1"
+  std::string rate;         // "du/dx", the local derivative of this link
+  double local_derivative;  // and its value
+  std::string reached;      // "df/dx", the slope known once this link is passed
+};
+
+double walk(double so_far, const std::vector<Link>& links, int digits) {
+  for (const Link& link : links) {
+    so_far *= link.local_derivative;
+    fmt::print("  {:<15} {:<5} = {:>{}.{}f}   {:<5} = {:>{}.{}f}\n", link.formula, link.rate, link.local_derivative,
+               digits + 3, digits, link.reached, so_far, digits + 3, digits);
+  }
+  return so_far;
+}
+// [/walk]
+
+// Chapter 1's central difference, for any function of one number.
+double slope(const std::function<double(double)>& f, double at) {
+  const double h = 1e-5;
+  return (f(at + h) - f(at - h)) / (2 * h);
+}
+
+bool check(const std::string& name, double by_hand, double measured) {
+  const bool agree = std::abs(by_hand - measured) <= 1e-8;
+  fmt::print("  {:<5}  {:>13.10f}  {:>11.8f}  {}\n", name, by_hand, measured, agree ? "yes" : "NO");
+  return agree;
+}
+
+std::string two_links_picture(double df_du, double df_dx) {
+  const Value x(0.5, "x");
+  const Value u = ((2 * x).set_label("2x") + 1).set_label("u");
+  const Value f = sigmoid(u).set_label("f");
+  return to_dot(
+      f, {.gradients = false,
+          .local_derivatives = true,
+          .remarks = {
+              {x, fmt::format("df/dx = {:.3g}", df_dx)}, {u, fmt::format("df/du = {:.3g}", df_du)}, {f, "df/df = 1"}}});
+}
+
+std::string loss_picture(double dL_da, double dL_dz, double dL_dW, double dL_db, double dL_dx) {
+  const Value W(0.8, "W"), b(-0.2, "b"), x(0.5, "x");
+  const Value z = ((W * x).set_label("Wx") + b).set_label("z");
+  const Value a = relu(z).set_label("a");
+  const Value L = pow((a - 1).set_label("a - y"), 2).set_label("L");
+  return to_dot(L, {.gradients = false,
+                    .local_derivatives = true,
+                    .remarks = {{W, fmt::format("dL/dW\n{:.3g}", dL_dW)},
+                                {b, fmt::format("dL/db\n{:.3g}", dL_db)},
+                                {x, fmt::format("dL/dx\n{:.3g}", dL_dx)},
+                                {z, fmt::format("dL/dz\n{:.3g}", dL_dz)},
+                                {a, fmt::format("dL/da\n{:.3g}", dL_da)},
+                                {L, "dL/dL\n1"}}});
+}
+
+int main() {
+  fmt::print("1. A nudge travels through two links\n");
+  // [nudge]
+  const double x = 0.5, h = 0.001;
+  const double u = 2 * x + 1, u_moves = 2 * (x + h) + 1 - u;
+  const double f = sigmoid(u), f_moves = sigmoid(u + u_moves) - f;
+  fmt::print("  x moves by {:.6f}\n", h);
+  fmt::print("  u moves by {:.6f}: {:.4f} for each unit of x\n", u_moves, u_moves / h);
+  fmt::print("  f moves by {:.6f}: {:.4f} for each unit of u\n", f_moves, f_moves / u_moves);
+  fmt::print("                        {:.4f} for each unit of x\n", f_moves / h);
+  // [/nudge]
+
+  fmt::print("\n2. Inside the sigmoid\n");
+  const double v = -u, t = std::exp(v), d = 1 + t, s = 1 / d;
+  fmt::print("  u = {:.1f}, v = {:.1f}, t = {:.10f}, d = {:.10f}, s = {:.10f}\n", u, v, t, d, s);
+  fmt::print("  link            local derivative        product so far\n");
+  const double ds_du = walk(1,
+                            {{"s = 1 / d", "ds/dd", -1 / (d * d), "ds/dd"},
+                             {"d = 1 + t", "dd/dt", 1, "ds/dt"},
+                             {"t = exp(v)", "dt/dv", t, "ds/dv"},
+                             {"v = -u", "dv/du", -1, "ds/du"}},
+                            10);
+  fmt::print("  s (1 - s) = {:.10f}\n", s * (1 - s));
+
+  fmt::print("\n3. Two links\n");
+  fmt::print("  link            local derivative        product so far\n");
+  // [two]
+  const double df_dx = walk(1,
+                            {{"f = sigmoid(u)", "df/du", f * (1 - f), "df/du"},  //
+                             {"u = 2x + 1", "du/dx", 2, "df/dx"}},
+                            10);
+  // [/two]
+  fmt::print("{}\n", save_picture("graphs/ch02_chain_rule_two_links.dot", two_links_picture(f * (1 - f), df_dx)));
+
+  fmt::print("\n4. Three links\n");
+  // [three]
+  const double W = 0.8, b = -0.2, y = 1;
+  const double z = W * x + b, a = relu(z), L = (a - y) * (a - y);
+  fmt::print("  z = {:.4f}, a = {:.4f}, L = {:.4f}\n", z, a, L);
+  fmt::print("  link            local derivative  product so far\n");
+  const double dL_dz = walk(1,
+                            {{"L = (a - y)^2", "dL/da", 2 * (a - y), "dL/da"},  //
+                             {"a = relu(z)", "da/dz", z > 0 ? 1.0 : 0.0, "dL/dz"}},
+                            4);
+  const double dL_dW = walk(dL_dz, {{"z = W x + b", "dz/dW", x, "dL/dW"}}, 4);
+  const double dL_db = walk(dL_dz, {{"", "dz/db", 1, "dL/db"}}, 4);
+  const double dL_dx = walk(dL_dz, {{"", "dz/dx", W, "dL/dx"}}, 4);
+  // [/three]
+  fmt::print("{}\n",
+             save_picture("graphs/ch02_chain_rule_loss.dot", loss_picture(2 * (a - y), dL_dz, dL_dW, dL_db, dL_dx)));
+
+  fmt::print("\n5. The kink of relu\n");
+  fmt::print("  at 0, a step to the right  {:.1f}\n", (relu(h) - relu(0)) / h);
+  fmt::print("  at 0, a step to the left   {:.1f}\n", (relu(0) - relu(-h)) / h);
+  fmt::print("  at 0, central              {:.1f}\n", (relu(h) - relu(-h)) / (2 * h));
+
+  fmt::print("\n6. Check\n");
+  fmt::print("             by hand     measured  agree to 1e-8\n");
+  bool all = check("ds/dd", -1 / (d * d), slope([](double at) { return 1 / at; }, d));
+  all &= check("dt/dv", t, slope([](double at) { return std::exp(at); }, v));
+  all &= check("ds/du", ds_du, slope([](double at) { return sigmoid(at); }, u));
+  all &= check("df/dx", df_dx, slope([](double at) { return sigmoid(2 * at + 1); }, x));
+  all &= check("dL/dW", dL_dW, slope([&](double at) { return loss(at, b, x, y); }, W));
+  all &= check("dL/db", dL_db, slope([&](double at) { return loss(W, at, x, y); }, b));
+  all &= check("dL/dx", dL_dx, slope([&](double at) { return loss(W, b, at, y); }, x));
+
+  fmt::print("\n7. One step downhill\n");
+  // [step]
+  const double learning_rate = 0.1;
+  const double W_new = W - learning_rate * dL_dW, b_new = b - learning_rate * dL_db;
+  fmt::print("  before  W = {:.2f}, b = {:5.2f}, L = {:.2f}\n", W, b, L);
+  fmt::print("  after   W = {:.2f}, b = {:5.2f}, L = {:.2f}\n", W_new, b_new, loss(W_new, b_new, x, y));
+  fmt::print("  uphill  L = {:.2f}\n", loss(W + learning_rate * dL_dW, b + learning_rate * dL_db, x, y));
+  // [/step]
+  return all ? 0 : 1;
+}

@@ -1,0 +1,94 @@
+# gnuplot -d THIS_FILE > PICTURE.svg
+set encoding utf8
+set terminal svg size 800,500 fixed enhanced round font "Arial,Helvetica,sans-serif,15" background rgb "white"
+set minussign
+set border 3 linecolor rgb "#666666"
+set tics nomirror out scale 0.6 enhanced textcolor rgb "#444444"
+set grid linetype 1 linecolor rgb "#e6e6e6"
+set label 1 "A smaller step is better, and then it is worse" at graph 0, screen 0.945 left noenhanced font "Arial Bold,18" textcolor rgb "#222222"
+set size 1, 0.91
+set xlabel "step h" noenhanced textcolor rgb "#222222"
+set autoscale xfix
+set logscale x 10
+set format x "10^{%L}"
+set xtics 1e1
+unset mxtics
+set ylabel "error of the measured slope" noenhanced textcolor rgb "#222222"
+set autoscale yfix
+set logscale y 10
+set format y "10^{%L}"
+set ytics 1e2
+unset mytics
+set offsets graph 0.03, graph 0.03, graph 0.03, graph 0.12
+set key above left horizontal Left reverse noenhanced samplen 2 spacing 1.2 textcolor rgb "#222222"
+set label 2 "" at 3e-08, 2.412673644203167e-09 center offset 0, -1.1 noenhanced front textcolor rgb "#222222"
+set label 3 "" at 1e-05, 1.1313255887657192e-11 center offset 0, -1.1 noenhanced front textcolor rgb "#222222"
+$series0 << EOD
+0.1 0.015462841782688419
+0.03 0.004750772472387449
+0.01 0.0015940561732928904
+0.003 0.0004793084140437276
+0.001 0.0001598731859230318
+0.0003 4.79728377132671e-05
+0.0001 1.599198197188567e-05
+3e-05 4.797699063863181e-06
+1e-05 1.5992316470259116e-06
+3e-06 4.797715668081182e-07
+1e-06 1.5980529111114805e-07
+3e-07 4.719166896149929e-08
+1e-07 1.5365275607415185e-08
+3e-08 2.412673644203167e-09
+1e-08 1.2390300008213728e-08
+3e-09 4.1996247340803095e-08
+1e-09 7.900368148572312e-08
+3e-10 4.120705888732701e-07
+1e-10 1.5222936134984266e-06
+3e-11 4.112814004281207e-06
+1e-11 4.120705888732701e-07
+3e-12 6.702545206638266e-05
+1e-12 0.00017804775452889832
+3e-13 0.0002150551886830887
+1e-13 0.0009552038717665079
+3e-14 0.004655947287183715
+1e-14 0.012057434118018073
+3e-15 0.049064868272189976
+1e-15 0.12307973658053373
+EOD
+$series1 << EOD
+0.1 0.0005157080969993011
+0.03 4.660324743160915e-05
+0.01 5.179990808623636e-06
+0.003 4.66218127187501e-07
+0.001 5.180216267053339e-08
+0.0003 4.662222580220643e-09
+0.0001 5.175749828723042e-10
+3e-05 4.647032758597902e-11
+1e-05 1.1313255887657192e-11
+3e-06 2.5694169014656154e-11
+1e-06 1.1313283643232808e-11
+3e-07 1.778467373370063e-10
+1e-07 3.77264774975572e-10
+3e-08 2.412673644203167e-09
+1e-08 1.2880697619621628e-09
+3e-09 4.988813168127493e-09
+1e-09 3.2018620976792533e-08
+3e-10 4.1996247340803095e-08
+1e-10 4.120705888732701e-07
+3e-11 1.438301118844576e-06
+1e-11 1.0690159657378295e-05
+3e-12 6.989416241970359e-06
+1e-12 1.1514300835124835e-05
+3e-13 0.00015501915285864865
+1e-13 0.0007101306651712269
+3e-14 0.0009552038717665079
+1e-14 0.0009552038717665079
+3e-15 0.0064462829590678505
+1e-15 0.012057434118018046
+EOD
+$notes << EOD
+3e-08 2.412673644203167e-09
+1e-05 1.1313255887657192e-11
+EOD
+plot $series0 using 1:2 with linespoints linecolor rgb "#0072b2" linewidth 2.5 pointtype 7 pointsize 0.6 title "one-sided, best at h = 3e-08", \
+     $series1 using 1:2 with linespoints linecolor rgb "#d55e00" linewidth 2.5 pointtype 5 pointsize 0.6 title "central, best at h = 1e-05", \
+     $notes using 1:2 with points linecolor rgb "#222222" linewidth 2 pointtype 6 pointsize 1.4 notitle
