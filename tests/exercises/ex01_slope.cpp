@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include <ex01_slope.hpp>
+
+namespace {
+
+TEST_CASE("1.1 a central difference measures the slope between x - h and x + h") {
+  const Function f = [](double x) { return x * x * x; };
+  for (const auto& [x, h] : {std::pair{2.0, 0.1}, {-1.0, 0.25}, {0.5, 0.01}}) {
+    const double up = f(x + h), here = f(x), down = f(x - h);
+    check(fmt::format("f(x) = x³, x = {}, h = {}", x, h), central_difference(f, x, h), (up - down) / (2 * h),
+          {{(up - down) / h, "Too large by a factor of 2: how far apart are the two points that you compare?"},
+           {(up - down) / 2 * h,
+            "`a / 2 * h` divides by 2 and then multiplies by h. Put what you divide by into parentheses."},
+           {up - down / (2 * h), "Only f(x - h) is divided. Put the difference into parentheses."},
+           {(up - here) / h, "This is the one-sided slope, from x to x + h. A central one steps to both sides."},
+           {(here - down) / h, "This is the one-sided slope, from x - h to x. A central one steps to both sides."},
+           {(down - up) / (2 * h), "The sign is wrong. A slope above 0 means: x goes up, and f goes up."},
+           {up - down, "This is how far f moved. A slope is a ratio: divide it by how far x moved."}});
+  }
+}
+
+TEST_CASE("1.2 one-sided slopes take one call of the loss more than there are knobs") {
+  int calls = 0;
+  const auto loss = [&](const Knobs& k) {
+    ++calls;
+    if (k.size() != 3) FAIL(fmt::format("loss was called with {} knobs, but it has 3: give it all of them.", k.size()));
+    return k[0] * k[0] * k[1] + k[1] * k[2];
+  };
+  const Knobs knobs{3, -2, 5};
+  const double h = 0.5, start = loss(knobs);
+  const auto at = [&](double a, double b, double c) { return loss({3 + a * h, -2 + b * h, 5 + c * h}); };
+  const auto slopes = [&](double a, double b, double c) {
+    return std::vector{(a - start) / h, (b - start) / h, (c - start) / h};
+  };
+  const double together = at(1, 1, 1);
+  const std::vector<double> right = slopes(at(1, 0, 0), at(0, 1, 0), at(0, 0, 1));
+  const std::vector<double> central{(at(1, 0, 0) - at(-1, 0, 0)) / 2 / h, (at(0, 1, 0) - at(0, -1, 0)) / 2 / h,
+                                    (at(0, 0, 1) - at(0, 0, -1)) / 2 / h};
+  const std::vector<double> steps_on{right[0], (at(1, 1, 0) - at(1, 0, 0)) / h, (together - at(1, 1, 0)) / h};
+  std::vector<double> moved = right, backward = right;
+  for (double& m : moved) m *= h;
+  for (double& m : backward) m = -m;
+  const std::vector<Mistake<std::vector<double>>> mistakes{
+      {slopes(at(1, 0, 0), at(1, 1, 0), together),
+       "The first slope is right, the later ones are not: a knob that has been nudged must be put back before the "
+       "next."},
+      {steps_on,
+       "The first slope is right, the later ones are not: each is to be measured from where all knobs started."},
+      {slopes(together, together, together),
+       "All knobs were nudged at the same time. Nudge one, hold the others still."},
+      {central, "These are central differences. One-sided ones compare with the loss where all knobs started."},
+      {moved, "This is how far the loss moved. A slope is a ratio: divide it by how far the knob moved."},
+      {backward, "The signs are wrong. A slope above 0 means: the knob goes up, and the loss goes up."}};
+  calls = 0;
+  const std::vector<double> got = one_sided_slopes(loss, knobs, h);
+  const int needed = calls;
+  if (got.size() != 3) {
+    FAIL(fmt::format("There are 3 knobs and {} slopes. Each knob has a slope of its own.", got.size()));
+  }
+  check("loss(k) = k[0]² k[1] + k[1] k[2], knobs {3, -2, 5}, h = 0.5", got, right, mistakes);
+  check("number of calls of loss, 3 knobs", needed, 4,
+        {{needed,
+          "The slopes are right. But the loss where all knobs started is the same for each: measure it only once."}});
+}
+
+TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
+  struct Case {
+    std::vector<double> slopes;
+    double change;
+    std::size_t steepest, largest, smallest;
+  };
+  const auto described = [](std::size_t knob, double by) { return fmt::format("knob {}, by {:.6g}", knob, by); };
+  for (const auto& [slopes, change, steepest, largest, smallest] :
+       {Case{{3, 2, 0.25}, -0.6, 0, 0, 2}, Case{{0.5, -4, 1}, 0.2, 1, 2, 0}, Case{{1, 0.1, -0.2, -5}, -1, 3, 0, 1}}) {
+    const auto turn = [&, &all = slopes, by = change](std::size_t knob) { return described(knob, by / all[knob]); };
+    const double steep = slopes[steepest];
+    const Turn got = turn_one_knob(slopes, change);
+    check(
+        fmt::format("slopes {}, change {}", slopes, change), described(got.knob, got.by), turn(steepest),
+        {{turn(largest), "A slope of -4 moves the output as far as one of 4, the other way. Compare sizes, not signs."},
+         {turn(smallest), "This knob has the smallest slope of all: it needs the largest turn."},
+         {described(steepest, change * steep),
+          "The right knob. But output moves by slope × turn: from that, what is the turn for this change?"},
+         {described(steepest, change / std::abs(steep)),
+          "The right knob, turned the wrong way: choose by the size of the slope, but turn by the slope itself."},
+         {described(steepest, -change / steep), "The right knob, turned the wrong way: mind the sign of its slope."},
+         {described(steepest, change), "The right knob. But the output moves by slope × turn, not by the turn."},
+         {described(steepest, steep / change), "The right knob. Which of the two numbers is divided by the other?"}});
+  }
+}
+
+TEST_CASE("1.4 the order is the steepness of the error on log axes") {
+  struct Case {
+    double h1, error1, h2, error2;
+  };
+  for (const auto& [h1, e1, h2, e2] :
+       {Case{0.1, 0.05, 0.01, 0.005}, Case{0.1, 0.02, 0.01, 0.0002}, Case{0.1, 0.04, 0.001, 4e-6}}) {
+    const double right = std::log10(e1 / e2) / std::log10(h1 / h2);
+    check(fmt::format("error {} at h = {}, error {} at h = {}", e1, h1, e2, h2), order_of_error(h1, e1, h2, e2), right,
+          {{-right, "The sign is wrong: a smaller step has the smaller error here, so both fall."},
+           {e1 / e2, "This is the ratio of the errors. The order counts in powers of ten."},
+           {std::log(e1 / e2), "This counts in powers of e = 2.718, not of ten (std::log), and leaves out the steps."},
+           {(e1 - e2) / (h1 - h2), "This is the steepness on plain axes. The picture's axes count in powers of ten."},
+           {std::log10(e1 / e2), "Right where the steps are one power of ten apart. Here they are two apart."},
+           {1 / right, "Upside down: it is the error that falls by so many powers while the step falls by one."}});
+  }
+}
+
+}  // namespace

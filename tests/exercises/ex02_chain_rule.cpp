@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include <ex02_chain_rule.hpp>
+
+namespace {
+
+TEST_CASE("2.1 two links multiply their local derivatives") {
+  struct Case {
+    double w, b, x;
+  };
+  for (const auto& [w, b, x] : {Case{2, 1, 0.5}, Case{-3, 0.5, 0.25}, Case{0.5, -1, 4}}) {
+    const double u = w * x + b, s = sigmoid(u), d = s * (1 - s), s_x = sigmoid(x);
+    check(
+        fmt::format("w = {}, b = {}, x = {}", w, b, x), two_links(w, b, x), d * w,
+        {{d, "One factor is missing: this is df/du, as if u moved as far as x does."},
+         {w, "One factor is missing: this is du/dx, as if f moved as far as u does."},
+         {d + w, "The two local derivatives were added. A nudge is scaled by one link, then scaled again by the next."},
+         {d * x, "Swapped: this is the derivative with respect to w. When x is nudged, w x moves by w times that."},
+         {s_x * (1 - s_x) * w,
+          "The derivative of sigmoid was taken at x. Its input is not x: take it where that link is, at u."},
+         {u * (1 - u) * w, "`s (1 - s)` wants the output of sigmoid, s. This put in its input, u."},
+         {sigmoid(s) * (1 - sigmoid(s)) * w, "sigmoid was applied twice: s is its output already."},
+         {s * w, "That is the value of sigmoid in the place of its derivative. How is the one made from the other?"},
+         {(1 - s) * w, "Almost: the derivative of sigmoid has two factors, made from its output s. One is missing."},
+         {s, "This is f itself. Asked is how far f moves for each unit of x."}});
+  }
+}
+
+TEST_CASE("2.2 a loss three links long passes its slope back to W and b") {
+  struct Case {
+    double W, b, x, y;
+  };
+  for (const auto& [W, b, x, y] : {Case{0.8, -0.2, 0.5, 1}, Case{1.5, 0.25, 3, 2}, Case{-0.8, -0.2, 0.5, 1}}) {
+    const double z = W * x + b, a = relu(z), gate = z > 0 ? 1 : 0, before = 2 * (a - y), up = before * gate;
+    const Gradients got = loss_gradients(W, b, x, y);
+    check<std::vector<double>>(
+        fmt::format("W = {}, b = {}, x = {}, y = {}; [dL/dW, dL/db], with z = {:.4g}", W, b, x, y, z), {got.W, got.b},
+        {up * x, up},
+        {{{up / 2 * x, up / 2}, "Half of it is missing: what is the derivative of a square?"},
+         {{-up * x, -up}, "The sign is wrong: when a goes up, does a - y go up or down?"},
+         {{before * x, before},
+          "z is below 0 here, so relu is closed and its output does not move. Its local derivative is the gate: 0 or "
+          "1."},
+         {{2 * (z - y) * x, 2 * (z - y)}, "z is below 0 here. relu is left out of the chain, forward and backward."},
+         {{before * a * x, before * a}, "relu's output was used in the place of its derivative, which is 0 or 1."},
+         {{gate * x, gate},
+          "This is how relu's output a moves with W and b. It forgets what comes after: how L moves with a."},
+         {{up * W, up}, "Swapped: when W is nudged, the product W x moves by the other factor times that."},
+         {{up, up}, "dL/db is right. dL/dW has one link more, the product W x, and its local derivative is missing."},
+         {{up * x, up * x}, "dL/dW is right. But b is not multiplied by x: it is added."},
+         {{up, up * x}, "The two answers stand in the wrong order: {dL/dW, dL/db} was asked."},
+         {{up * x, up * b}, "dL/dW is right. But b is added, not multiplied: nudge b by 1, and z moves by 1."}});
+  }
+}
+
+TEST_CASE("2.3 each link of a chain takes its derivative at its own input") {
+  const Link triple{[](double x) { return 3 * x; }, [](double) { return 3.0; }};
+  const Link square{[](double x) { return x * x; }, [](double x) { return 2 * x; }};
+  const Link curve{[](double x) { return sigmoid(x); }, [](double x) { return sigmoid(x) * (1 - sigmoid(x)); }};
+  struct Case {
+    std::string text;
+    std::vector<Link> links;
+    double x;
+  };
+  for (const auto& [text, links, x] :
+       {Case{"u = x², v = 3u, f = sigmoid(v)", {square, triple, curve}, 0.5},
+        Case{"u = 3x, f = u²", {triple, square}, 2}, Case{"f = sigmoid(x)", {curve}, 0.5}, Case{"no links", {}, 7}}) {
+    double data = x, right = 1, sum = 0, at_x = 1, at_output = 1, values = 1, last = 1;
+    for (const Link& link : links) {
+      last = link.derivative(data);
+      right *= last;
+      sum += last;
+      at_x *= link.derivative(x);
+      data = link.f(data);
+      at_output *= link.derivative(data);
+      values *= data;
+    }
+    double backward = x, reversed = 1;
+    for (auto link = links.rbegin(); link != links.rend(); ++link) {
+      reversed *= link->derivative(backward);
+      backward = link->f(backward);
+    }
+    check(fmt::format("{}, at x = {}", text, x), chain_derivative(links, x), right,
+          {{at_x, "Each derivative was taken at x. The second link never sees x: it sees the output of the first."},
+           {at_output,
+            "Each derivative was taken at the link's output. It belongs at the input: move on after, not before."},
+           {reversed, "The links were run from the last to the first. links[0] is the one that gets x."},
+           {sum, "The local derivatives were added. Each link scales what the link before passed on."},
+           {data, "This is the output of the chain. Asked is its derivative."},
+           {values, "The outputs of the links were multiplied. Multiply their derivatives."},
+           {0, "A product that starts at 0 stays 0. Which number leaves a product as it is?"},
+           {last, "This is the derivative of the last link alone. The links before it scale it too."}});
+  }
+}
+
+}  // namespace

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// Exercises of chapter 2: two functions in a row.
+//
+// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercises 2`.
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "diagnosis.hpp"
+
+inline double sigmoid(double u) { return 1 / (1 + std::exp(-u)); }
+inline double relu(double z) { return z > 0 ? z : 0; }
+
+/// 2.1 ★ df/dx for f = sigmoid(w x + b), for any numbers w, b and x.
+///
+///     two_links(2, 1, 0.5) is 0.2099871708, the chapter's slope
+inline double two_links(double w, double b, double x) {
+  throw NotSolved();  // your answer
+}
+
+struct Gradients {
+  double W, b;
+};
+
+/// 2.2 ★★ dL/dW and dL/db for L = (relu(W x + b) - y)², for any numbers W, b, x and y. By hand: without measuring
+/// slopes.
+///
+///     loss_gradients(0.8, -0.2, 0.5, 1) is {-0.8, -1.6}
+inline Gradients loss_gradients(double W, double b, double x, double y) {
+  throw NotSolved();  // your answer
+}
+
+/// One function in a chain, and its derivative.
+struct Link {
+  std::function<double(double)> f, derivative;
+};
+
+/// 2.3 ★★★ The derivative at x of a whole chain of links. links[0] comes first: with three links the output is
+/// links[2].f(links[1].f(links[0].f(x))). A chain of no links passes x on as it is: its derivative is 1.
+///
+///     links u = 3x and f = u², at x = 2:  u is 6, and the answer is 36
+inline double chain_derivative(const std::vector<Link>& links, double x) {
+  throw NotSolved();  // your answer
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include <ex04_neuron.hpp>
+
+namespace {
+
+TEST_CASE("4.1 each gradient on the sheet is a local derivative times the gradient after it") {
+  const auto& [L, o, n, b, p, w, x] = fill_in();
+  bool started = false;
+  for (double number : {L, o, n, b, p, w, x}) started = started || !std::isnan(number);
+  if (!started) throw NotSolved();
+  const auto box = [](const char* name, double got, double wanted, const std::vector<Mistake<double>>& mistakes) {
+    if (std::isnan(got)) FAIL(fmt::format("The sheet is right so far. The next box is {}.", name));
+    check(fmt::format("the gradient of {}", name), got, wanted, mistakes);
+  };
+  // In the order in which they are found. Each is judged by what stands on the sheet after it, which is right by then.
+  box("L", L, 1.0,
+      {{0, "With 0 at the root, all gradients are 0. How far does L move when L moves by 1?"},
+       {3, "That is L's data. Its gradient says how far L moves when L moves by 1."}});
+  box("o", o, 5.0,
+      {{0.6, "That is o's data. Its gradient: how far does L = 5 o move when o moves by 1?"},
+       {1, "When o moves by 1, L moves by more than 1."},
+       {0.64, "That is the local derivative of tanh, between n and o. Between o and L stands × 5."}});
+  box("n", n, 3.2,
+      {{0.64, "That is the local derivative of tanh alone. It is still to be multiplied by the gradient after it."},
+       {5, "The local derivative of tanh is missing."},
+       {3, "That is 5 × 0.6, with the data of o. The slope of tanh is another number, made from that data."},
+       {2, "1 - o in the place of 1 - o²: 0.6 is still to be squared."},
+       {1.8, "o² in the place of 1 - o²."},
+       {5 * (1 - 0.6931 * 0.6931), "The slope of tanh was made from n. It is made from the output, o."},
+       {5.64, "The two were added: a nudge of n is scaled by 0.64, and then by 5."}});
+  box("b", b, 3.2,
+      {{1, "That is the local derivative of +. It is still to be multiplied by the gradient after it."},
+       {3.2 * 3.6931, "The data of b plays no part: + passes the gradient on as it is."},
+       {1.6, "+ does not split a gradient between its operands: each gets all of it."}});
+  box("p", p, 3.2,
+      {{1, "That is the local derivative of +. It is still to be multiplied by the gradient after it."},
+       {-9.6, "The data of p plays no part: + passes the gradient on as it is."},
+       {1.6, "+ does not split a gradient between its operands: each gets all of it."}});
+  box("w", w, 6.4,
+      {{-4.8, "Swapped: the local derivative of a × towards one operand is the data of the other."},
+       {2, "That is the local derivative. It is still to be multiplied by the gradient after it."},
+       {3.2, "The local derivative of × is missing. + passes a gradient on as it is, × does not."}});
+  box("x", x, -4.8,
+      {{6.4, "Swapped: the local derivative of a × towards one operand is the data of the other."},
+       {-1.5, "That is the local derivative. It is still to be multiplied by the gradient after it."},
+       {4.8, "The sign is wrong: w is below 0, so when x goes up, p goes down."},
+       {3.2, "The local derivative of × is missing. + passes a gradient on as it is, × does not."}});
+}
+
+TEST_CASE("4.2 a neuron passes its gradient to weights and inputs, whatever the numbers are") {
+  for (const auto& [x1, w1, x2, w2, b] :
+       {Neuron{2, -3, 0, 1, 6.881}, Neuron{-0.5, 0.8, 1.5, 0.25, -0.1}, Neuron{0.25, 1, -1, -0.5, 0.3}}) {
+    const double n = x1 * w1 + x2 * w2 + b, o = std::tanh(n), d = 1 - o * o;
+    const Neuron got = neuron_gradients({x1, w1, x2, w2, b});
+    const auto scaled = [x1 = x1, w1 = w1, x2 = x2, w2 = w2](double factor) {
+      return std::vector{w1 * factor, x1 * factor, w2 * factor, x2 * factor, factor};
+    };
+    check<std::vector<double>>(
+        fmt::format("x1 = {}, w1 = {}, x2 = {}, w2 = {}, b = {}; gradients of [x1, w1, x2, w2, b]", x1, w1, x2, w2, b),
+        {got.x1, got.w1, got.x2, got.w2, got.b}, scaled(d),
+        {{{x1 * d, w1 * d, x2 * d, w2 * d, d},
+          "Swapped: towards x1, the local derivative of x1 w1 is the other factor. Likewise in the other three."},
+         {scaled(1), "tanh is left out: these are the gradients of its input n, not of its output o."},
+         {{w1, x1, w2, x2, d}, "Only b's gradient came back through tanh. The products lie behind it as well."},
+         {{w1 * d, x1 * d, w2 * d, x2 * d, 1}, "b lies behind tanh too: its gradient is not the one of o."},
+         {scaled(1 - n * n), "The slope of tanh was made from its input n. It is made from its output o."},
+         {scaled(1 - o), "1 - o in the place of 1 - o²."},
+         {scaled(o * o), "o² in the place of 1 - o²."},
+         {scaled(o), "The output of tanh was used in the place of its slope."},
+         {scaled(o * (1 - o)), "That is the slope of sigmoid. This neuron has a tanh."},
+         {scaled(-d), "All signs are wrong: 1 - o² is never below 0."},
+         {{w1 * d, x1 * d, w2 * d, x2 * d, b * d}, "b is added, not multiplied: its data plays no part."}});
+  }
+}
+
+TEST_CASE("4.3 what reaches the first of two neurons has come through the second") {
+  for (const auto& [x, w1, b1, w2, b2] : {Pair{0.5, 0.75, 0.25, -1.5, 0.5}, Pair{1, 0, 0, 2, 0}}) {
+    const double o1 = std::tanh(w1 * x + b1), o2 = std::tanh(w2 * o1 + b2), d1 = 1 - o1 * o1, d2 = 1 - o2 * o2;
+    const Pair got = pair_gradients({x, w1, b1, w2, b2});
+    const auto with = [x = x, w1 = w1, o1](double first, double second) {
+      return std::vector{first * w1, first * x, first, second * o1, second};
+    };
+    check<std::vector<double>>(
+        fmt::format("x = {}, w1 = {}, b1 = {}, w2 = {}, b2 = {}; gradients of [x, w1, b1, w2, b2]", x, w1, b1, w2, b2),
+        {got.x, got.w1, got.b1, got.w2, got.b2}, with(d2 * w2 * d1, d2),
+        {{with(d1, d2), "The first neuron forgets what comes after it: its gradient starts at o1, and o1's is not 1."},
+         {with(d2 * d1, d2), "Between the two neurons stands a product, w2 o1. Its local derivative is missing."},
+         {with(w2 * d1, d2), "The way from o2 to o1 leads through the second tanh. Its slope is missing."},
+         {with(d2 * w2, d2), "The slope of the first tanh is missing: x, w1 and b1 lie behind it."},
+         {with(d2 * o1 * d1, d2), "Swapped: towards o1, the local derivative of w2 o1 is the other factor."},
+         {with(d2 * w1 * d1, d2), "The gradient of o1 comes back over the second neuron's weight, not the first's."},
+         {with(d2 * w2 * d2, d2), "The second tanh's slope was used twice. The first has its own, made from o1."},
+         {with(d1 * w2 * d1, d1), "The first tanh's slope was used twice. The second has its own, made from o2."},
+         {with(d2 + w2 + d1, d2), "On one way, local derivatives are multiplied, not added."},
+         {{d2 * w2 * d1 * w1, d2 * w2 * d1 * x, d2 * w2 * d1, d2 * x, d2},
+          "All but w2 is right. What is the second neuron's input, that w2 is multiplied by?"},
+         {with(d2 * w2 * d1, 1), "The gradients of w2 and b2 have not come through the second tanh."}});
+  }
+}
+
+}  // namespace

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include <ex05_backward.hpp>
+#include <set>
+
+namespace {
+
+const Tape diamond{{}, {{0, 2}}, {{1, 3}}, {{1, 4}}, {{2, 1}, {3, 1}}};
+
+struct Example {
+  std::string text;
+  Tape tape;
+};
+const std::vector<Example> examples{
+    {"the diamond x, h = 2x, p = 3h, q = h², y = p + q at x = 1", diamond},
+    {"a, b = a + a, c = b + b", {{}, {{0, 1}, {0, 1}}, {{1, 1}, {1, 1}}}},
+    {"x, h = 2x, q = h², unused = 5q, z = h + q at x = 1", {{}, {{0, 2}}, {{1, 4}}, {{2, 5}}, {{1, 1}, {2, 1}}}},
+    {"a root that is a leaf", {{}}}};
+
+using Numbers = std::vector<double>;
+
+/// What a node adds to the gradient of an operand, from the local derivative and its own gradient.
+using Share = double (*)(double local_derivative, double grad);
+
+Numbers run(const Tape& tape, Share share, double others = 0, double root = 1) {
+  Numbers grad(tape.size(), others);
+  grad.back() = root;
+  for (std::size_t k = tape.size(); k-- > 0;) {
+    for (const auto& [operand, d] : tape[k]) grad[operand] += share(d, grad[k]);
+  }
+  return grad;
+}
+
+Numbers right(const Tape& tape) {
+  return run(tape, [](double d, double grad) { return d * grad; });
+}
+
+Numbers overwrite(const Tape& tape) {
+  Numbers grad(tape.size());
+  grad.back() = 1;
+  for (std::size_t k = tape.size(); k-- > 0;) {
+    for (const auto& [operand, d] : tape[k]) grad[operand] = d * grad[k];
+  }
+  return grad;
+}
+
+Numbers from_the_beginning(const Tape& tape) {
+  Numbers grad(tape.size());
+  grad.back() = 1;
+  for (std::size_t k = 0; k < tape.size(); ++k) {
+    for (const auto& [operand, d] : tape[k]) grad[operand] += d * grad[k];
+  }
+  return grad;
+}
+
+/// Passes on at once whatever arrives: every time, or only at the first visit.
+void eager(const Tape& tape, std::size_t k, bool once, Numbers& grad, std::set<std::size_t>& seen) {
+  if (!seen.insert(k).second && once) return;
+  for (const auto& [operand, d] : tape[k]) {
+    grad[operand] += d * grad[k];
+    if (!once) eager(tape, operand, once, grad, seen);
+  }
+  if (!once) return;
+  for (const Edge& edge : tape[k]) eager(tape, edge.operand, once, grad, seen);
+}
+
+Numbers too_early(const Tape& tape, bool once) {
+  Numbers grad(tape.size());
+  grad.back() = 1;
+  std::set<std::size_t> seen;
+  eager(tape, tape.size() - 1, once, grad, seen);
+  return grad;
+}
+
+TEST_CASE("5.1 every path into a node adds its share to the gradient") {
+  for (const auto& [text, tape] : examples) {
+    check(
+        text, gradients(tape), right(tape),
+        {{overwrite(tape),
+          "A node with several users keeps what came last and loses the rest: = where a share must be added."},
+         {from_the_beginning(tape),
+          "The loop runs from the leaves to the root: each node passes on before anything has arrived. Turn it round."},
+         {Numbers(tape.size()), "All is 0: the root has nothing to pass on. How far does it move when it moves by 1?"},
+         {run(tape, [](double, double grad) { return grad; }),
+          "The local derivatives are missing: each node passes on its gradient as if every operation were a sum."},
+         {run(tape, [](double d, double) { return d; }),
+          "Each edge gives its local derivative alone, and forgets the gradient of the node that passes it on."},
+         {run(tape, [](double d, double grad) { return d + grad; }),
+          "Local derivative and gradient are added. Along a path they multiply; only different paths add up."},
+         {run(
+              tape, [](double d, double grad) { return d * grad; }, 1),
+          "All gradients start at 1. That is right for the root alone: what starts elsewhere is counted as a path."},
+         {too_early(tape, true),
+          "A node passes on before all of its users have paid, and nobody hears of what arrives later. Mind the "
+          "order."},
+         {too_early(tape, false),
+          "A node passes on each time something arrives, all that it has: the first share is counted again."}});
+  }
+}
+
+TEST_CASE("5.2 a topological order lists each operand before its results") {
+  struct Graph {
+    std::string text;
+    std::vector<std::vector<std::size_t>> operands;
+    std::size_t root, size;
+  };
+  for (const auto& [text, operands, root, size] :
+       {Graph{"1 is made from 3, 3 from 0 and 2, 2 from 0, 4 from 0; root 1", {{}, {3}, {0}, {0, 2}, {0}}, 1, 4},
+        Graph{"diamond: 4 from 1 and 3, 1 from 2, 3 from 2, 2 from 0; root 4", {{}, {2}, {0}, {2}, {1, 3}}, 4, 5},
+        Graph{"0 from 1 and 3, 1 from 2, 2 from 3; root 0", {{1, 3}, {2}, {3}, {}}, 0, 4},
+        Graph{"0 from 3 and 1, 1 from 2, 2 from 3; root 0", {{3, 1}, {2}, {3}, {}}, 0, 4},
+        Graph{"1 from 0 twice; root 1", {{}, {0, 0}}, 1, 2}, Graph{"a leaf; root 0", {{}}, 0, 1}}) {
+    const std::vector<std::size_t> order = topological_sort(operands, root);
+    const auto refuse = [&, &at = text](const std::string& why) {
+      FAIL(fmt::format("at      {}\ngot     {}\n{}", at, order, why));
+    };
+    const auto place = [&](std::size_t k) { return std::ranges::find(order, k) - order.begin(); };
+    const auto early = [&, &from = operands](const auto& list) {  // a result that stands before one of its operands
+      for (std::size_t k : list) {
+        for (std::size_t operand : from[k]) {
+          if (place(operand) > place(k)) return fmt::format("{} stands before its operand {}. ", k, operand);
+        }
+      }
+      return std::string();
+    };
+    for (std::size_t k : order) {
+      if (k >= operands.size()) refuse(fmt::format("There is no node {}.", k));
+      if (std::ranges::count(order, k) > 1) {
+        refuse(fmt::format("{} is listed twice. How do you know that the walk has been here before?", k));
+      }
+    }
+    if (order.size() > size) refuse("A node is listed that the root does not depend on. Walk from the root.");
+    if (!order.empty() && order.size() + 1 == size && std::ranges::find(order, root) == order.end()) {
+      refuse("The root is missing: it belongs to the order too, at its end.");
+    }
+    if (order.size() < size)
+      refuse("Nodes are missing: the operands of operands belong to it too, down to the leaves.");
+    const std::string problem = early(order);
+    if (problem.empty()) continue;
+    if (order.front() == root) {
+      refuse(problem + "The root comes first: a node is listed when the walk meets it. When are its operands ready?");
+    }
+    refuse(problem +
+           "A list turned round is not enough: a node may be met early, by its short path, and late by another.");
+  }
+}
+
+TEST_CASE("5.3 an operation of your own is its data and one local derivative for each operand") {
+  const chainrule::Scope scope;
+  for (const auto& [x, y] : {std::pair{-1.0, 3.5}, {5.0, 2.0}}) {
+    Value a(x, "a"), b(y, "b");
+    const Value L = squared_difference(a, b);
+    const std::string point = fmt::format("a = {}, b = {}; ", x, y);
+    const double d = x - y;
+    check(point + "data", L.data(), d * d,
+          {{d, "This is a - b. It is still to be squared."},
+           {std::abs(d), "This is the distance. Asked is its square."},
+           {x * x - y * y, "This is a² - b². Subtract first, then square."}});
+    check(point + "number of nodes", topological_order(L).size(), std::size_t{3},
+          {{1, "The result is a leaf: its data is right, but it remembers no operands. Give operation() its edges."},
+           {2, "One operand has no edge. Whatever is left out there gets no gradient."},
+           {4, "Right, but from two of the engine's operations, − and ^ 2. Make it a single node, with operation()."}});
+    (L * 3).backward();
+    check<Numbers>(point + "gradients of [a, b] in 3 (a - b)²", {a.grad(), b.grad()}, {6 * d, -6 * d},
+                   {{{3 * d, -3 * d}, "Half of it is missing: what is the derivative of a square?"},
+                    {{6 * d, 6 * d}, "When b goes up, a - b goes down. That sign is missing on the edge to b."},
+                    {{-6 * d, 6 * d}, "The signs are swapped: when a goes up, a - b goes up as well."},
+                    {{6 * x, -6 * y}, "These belong to a² - b². What is squared is the difference: take 2u there."},
+                    {{3, -3}, "These are the local derivatives of a - b. The square is forgotten."},
+                    {{3 * d * d, -3 * d * d}, "The data stands where the local derivatives belong."},
+                    {{6 * y, 6 * x}, "These belong to a product: the data of the other operand. This is no product."}});
+  }
+}
+
+TEST_CASE("5.4 a second backward adds to leaves and overwrites results") {
+  struct Case {
+    std::string text;
+    Tape tape;
+  };
+  for (const auto& [text, tape] :
+       {Case{"f = 3x + 1; [x, 3x, f]", {{}, {{0, 3}}, {{1, 1}}}}, Case{"the diamond; [x, h, p, q, y]", diamond}}) {
+    const Numbers once = right(tape);
+    Numbers grad(tape.size()), twice = once, stale = once, growing = once, swapped = once;
+    backward(tape, grad);
+    check(text + ", after the first call", grad, once,
+          {{Numbers(tape.size()), "Nothing has changed. Is grad written to, or a copy of it?"},
+           {grad,
+            "The very first call is wrong already. Take the loop from exercise 5.1: the first call is no different."}});
+    backward(tape, grad);
+    twice[0] += once[0];
+    swapped[0] = 0;
+    stale.back() = 1;
+    growing.back() += 1;
+    swapped.back() = 1;
+    for (Numbers* left : {&stale, &growing, &swapped}) {
+      for (std::size_t k = tape.size(); k-- > 0;) {
+        for (const auto& [operand, d] : tape[k]) (*left)[operand] += d * (*left)[k];
+      }
+    }
+    Numbers doubled = once;
+    for (double& g : doubled) g *= 2;
+    check(text + ", after the second call", grad, twice,
+          {{once, "The leaves have lost what the first call left there. Only the results start again from 0."},
+           {stale,
+            "The results still had what the first call left there, and passed it on again: the third fault of the "
+            "small engine."},
+           {growing, "Nothing was overwritten: the root has 2 by now, and all else follows."},
+           {swapped, "The leaves were cleared and the results kept. It should be the other way round."},
+           {doubled, "The leaves are right. But the results kept their old gradients: they are to be overwritten."}});
+    grad[0] = 0;
+    backward(tape, grad);
+    check(text + ", after the leaf was set to 0 and a third call", grad, once, {});
+  }
+}
+
+}  // namespace

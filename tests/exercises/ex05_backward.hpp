@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+//
+// Exercises of chapter 5: backward, automatically.
+//
+// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercises 5`.
+#pragma once
+
+#include <algorithm>
+#include <chainrule/value.hpp>
+#include <vector>
+
+#include "diagnosis.hpp"
+
+using chainrule::operation;
+using chainrule::Value;
+
+struct Edge {
+  std::size_t operand;
+  double local_derivative;
+};
+
+/// A tape without labels and data: tape[k] holds the edges of node k. Operands stand before their results; a leaf has
+/// no edges; the last node is the root. The chapter's diamond, x h p q y, is
+///
+///     const Tape diamond{{}, {{0, 2}}, {{1, 3}}, {{1, 4}}, {{2, 1}, {3, 1}}};
+using Tape = std::vector<std::vector<Edge>>;
+
+/// 5.1 ★★ The gradient of every node of a tape, in the order of the tape.
+///
+///     gradients(diamond) is {14, 7, 1, 1, 1}
+///
+/// (A loop from the end to the beginning: `k >= 0` is true of every std::size_t, so count down with an int.)
+inline std::vector<double> gradients(const Tape& tape) {
+  throw NotSolved();  // your answer
+}
+
+/// 5.2 ★★ A topological order of the nodes that root depends on: operands before results, each once, root last. Here
+/// the numbers of nodes say nothing about their order. operands[k] lists the operands of node k, a leaf has none.
+///
+///     topological_sort({{}, {3}, {0}, {0, 2}, {0}}, 1) is {0, 2, 3, 1}: root 1 is made from 3, and 3 from 0 and 2
+///
+/// Where several orders are right, any of them will do.
+inline std::vector<std::size_t> topological_sort(const std::vector<std::vector<std::size_t>>& operands,
+                                                 std::size_t root) {
+  throw NotSolved();  // your answer
+}
+
+/// 5.3 ★★ (a - b)² as an operation of your own, a single node. The engine's function
+///
+///     operation(name, data, {{operand, local derivative}, {operand, local derivative}, ...})
+///
+/// adds a node with that name in pictures, that data and those edges: a b is operation("×", a.data() * b.data(),
+/// {{a, b.data()}, {b, a.data()}}).
+///
+///     for a = 5 and b = 2 the data is 9, and after backward() a has the gradient 6 and b has -6
+inline Value squared_difference(Value a, Value b) {
+  throw NotSolved();  // your answer
+}
+
+/// 5.4 ★★★ Backward for the second time. grad holds, for each node of the tape, what earlier calls left there. Add the
+/// gradients of this call to those of the leaves; overwrite those of the results.
+///
+///     tape of f = 3 x + 1: {{}, {{0, 3}}, {{1, 1}}}.  grad is {0, 0, 0} at first, after one call {3, 1, 1}, after two
+///     {6, 1, 1}
+inline void backward(const Tape& tape, std::vector<double>& grad) {
+  throw NotSolved();  // your answer
+}

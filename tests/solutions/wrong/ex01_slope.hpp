@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+//
+// Wrong answers to the exercises of chapter 1.
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "diagnosis.hpp"
+#include "wrong_answers.hpp"
+
+using Function = std::function<double(double)>;
+
+inline double central_difference(const Function& f, double x, double h) {
+  if (made == "divides by h") return (f(x + h) - f(x - h)) / h;
+  if (made == "multiplies by h") return (f(x + h) - f(x - h)) / 2 * h;
+  if (made == "no parentheses") return f(x + h) - f(x - h) / (2 * h);
+  if (made == "right side only") return (f(x + h) - f(x)) / h;
+  if (made == "left side only") return (f(x) - f(x - h)) / h;
+  if (made == "sign") return (f(x - h) - f(x + h)) / (2 * h);
+  if (made == "does not divide") return f(x + h) - f(x - h);
+  return x;  // no classic mistake
+}
+
+using Knobs = std::vector<double>;
+
+inline std::vector<double> one_sided_slopes(const std::function<double(const Knobs&)>& loss, Knobs knobs, double h) {
+  std::vector<double> slopes;
+  if (made == "one slope") return {(loss({3.5, -2, 5}) - loss(knobs)) / h};
+  if (made == "one knob") return {loss({knobs[0] + h})};
+  if (made == "all at once") {
+    Knobs all = knobs;
+    for (double& knob : all) knob += h;
+    return {(loss(all) - loss(knobs)) / h, (loss(all) - loss(knobs)) / h, (loss(all) - loss(knobs)) / h};
+  }
+  const double start = loss(knobs);
+  for (double& knob : knobs) {
+    const double before = knob, here = loss(knobs);
+    knob += h;
+    const double up = loss(knobs);
+    if (made == "not put back") {
+      slopes.push_back((up - start) / h);
+      continue;
+    }
+    if (made == "steps on") {
+      slopes.push_back((up - here) / h);
+      continue;
+    }
+    knob = before - h;
+    const double down = loss(knobs);
+    knob = before;
+    if (made == "central") slopes.push_back((up - down) / (2 * h));
+    if (made == "does not divide") slopes.push_back(up - start);
+    if (made == "sign") slopes.push_back((start - up) / h);
+    if (made == "too many calls") slopes.push_back((up - start) / h);
+  }
+  return slopes;
+}
+
+struct Turn {
+  std::size_t knob;
+  double by;
+};
+
+inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
+  std::size_t largest = 0, steepest = 0, smallest = 0;
+  for (std::size_t i = 1; i < slopes.size(); ++i) {
+    if (slopes[i] > slopes[largest]) largest = i;
+    if (std::abs(slopes[i]) > std::abs(slopes[steepest])) steepest = i;
+    if (std::abs(slopes[i]) < std::abs(slopes[smallest])) smallest = i;
+  }
+  const double slope = slopes[steepest];
+  if (made == "compares with sign") return {largest, change / slopes[largest]};
+  if (made == "smallest slope") return {smallest, change / slopes[smallest]};
+  if (made == "multiplies") return {steepest, change * slope};
+  if (made == "sign") return {steepest, -change / slope};
+  if (made == "turns by the size") return {steepest, change / std::abs(slope)};
+  if (made == "turns by the change") return {steepest, change};
+  return {steepest, slope / change};  // "upside down"
+}
+
+inline double order_of_error(double h1, double error1, double h2, double error2) {
+  const double errors = error1 / error2, steps = h1 / h2;
+  if (made == "sign") return std::log10(error2 / error1) / std::log10(steps);
+  if (made == "ratio") return errors;
+  if (made == "natural logarithm") return std::log(errors);
+  if (made == "plain axes") return (error1 - error2) / (h1 - h2);
+  if (made == "ignores the steps") return std::log10(errors);
+  return std::log(steps) / std::log(errors);  // "upside down"
+}
+
+std::vector<WrongAnswer> wrong_answers() {
+  return {{"1.1", "divides by h", "how far apart are the two points"},
+          {"1.1", "multiplies by h", "divides by 2 and then multiplies by h"},
+          {"1.1", "no parentheses", "Only f(x - h) is divided"},
+          {"1.1", "right side only", "from x to x + h"},
+          {"1.1", "left side only", "from x - h to x"},
+          {"1.1", "sign", "The sign is wrong"},
+          {"1.1", "does not divide", "how far f moved"},
+          {"1.1", "none that is known", "None of the classic mistakes"},
+          {"1.2", "one slope", "3 knobs and 1 slopes"},
+          {"1.2", "one knob", "loss was called with 1 knobs"},
+          {"1.2", "not put back", "must be put back"},
+          {"1.2", "steps on", "from where all knobs started"},
+          {"1.2", "all at once", "nudged at the same time"},
+          {"1.2", "central", "These are central differences"},
+          {"1.2", "does not divide", "how far the loss moved"},
+          {"1.2", "sign", "The signs are wrong"},
+          {"1.2", "too many calls", "measure it only once"},
+          {"1.3", "compares with sign", "Compare sizes, not signs"},
+          {"1.3", "smallest slope", "needs the largest turn"},
+          {"1.3", "multiplies", "what is the turn for this change"},
+          {"1.3", "sign", "mind the sign of its slope"},
+          {"1.3", "turns by the size", "turn by the slope itself"},
+          {"1.3", "turns by the change", "not by the turn"},
+          {"1.3", "upside down", "Which of the two numbers is divided"},
+          {"1.4", "sign", "The sign is wrong"},
+          {"1.4", "ratio", "the ratio of the errors"},
+          {"1.4", "natural logarithm", "powers of e"},
+          {"1.4", "plain axes", "plain axes"},
+          {"1.4", "ignores the steps", "Here they are two apart"},
+          {"1.4", "upside down", "Upside down"}};
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+//
+// Wrong answers to the exercises of chapter 2.
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "diagnosis.hpp"
+#include "wrong_answers.hpp"
+
+inline double sigmoid(double u) { return 1 / (1 + std::exp(-u)); }
+inline double relu(double z) { return z > 0 ? z : 0; }
+
+inline double two_links(double w, double b, double x) {
+  const double u = w * x + b, s = sigmoid(u), d = s * (1 - s);
+  if (made == "without du/dx") return d;
+  if (made == "without df/du") return w;
+  if (made == "adds") return d + w;
+  if (made == "swapped") return d * x;
+  if (made == "at x") return sigmoid(x) * (1 - sigmoid(x)) * w;
+  if (made == "input for output") return u * (1 - u) * w;
+  if (made == "sigmoid twice") return sigmoid(s) * (1 - sigmoid(s)) * w;
+  if (made == "value for derivative") return s * w;
+  if (made == "half a derivative") return (1 - s) * w;
+  return s;  // "value"
+}
+
+struct Gradients {
+  double W, b;
+};
+
+inline Gradients loss_gradients(double W, double b, double x, double y) {
+  const double z = W * x + b, a = relu(z), gate = z > 0 ? 1 : 0, up = 2 * (a - y) * gate;
+  if (made == "without the 2") return {(a - y) * gate * x, (a - y) * gate};
+  if (made == "sign") return {2 * (y - a) * gate * x, 2 * (y - a) * gate};
+  if (made == "no gate") return {2 * (a - y) * x, 2 * (a - y)};
+  if (made == "no relu") return {2 * (z - y) * x, 2 * (z - y)};
+  if (made == "relu for its derivative") return {2 * (a - y) * a * x, 2 * (a - y) * a};
+  if (made == "forgets dL/da") return {gate * x, gate};
+  if (made == "swapped") return {up * W, up};
+  if (made == "dL/dW without x") return {up, up};
+  if (made == "dL/db with x") return {up * x, up * x};
+  if (made == "wrong order") return {up, up * x};
+  return {up * x, up * b};  // "dL/db with b"
+}
+
+struct Link {
+  std::function<double(double)> f, derivative;
+};
+
+inline double chain_derivative(const std::vector<Link>& links, double x) {
+  double data = x, product = made == "starts at 0" ? 0 : 1, sum = 0, values = 1, last = 1;
+  if (made == "reversed") {
+    for (auto link = links.rbegin(); link != links.rend(); ++link) {
+      product *= link->derivative(data);
+      data = link->f(data);
+    }
+    return product;
+  }
+  for (const Link& link : links) {
+    last = link.derivative(data);
+    sum += last;
+    data = link.f(data);
+    values *= data;
+    product *= made == "at x" ? link.derivative(x) : made == "at the output" ? link.derivative(data) : last;
+  }
+  if (made == "adds") return sum;
+  if (made == "value") return data;
+  if (made == "multiplies values") return values;
+  if (made == "last link") return last;
+  return product;
+}
+
+std::vector<WrongAnswer> wrong_answers() {
+  return {{"2.1", "without du/dx", "this is df/du"},
+          {"2.1", "without df/du", "this is du/dx"},
+          {"2.1", "adds", "were added"},
+          {"2.1", "swapped", "Swapped"},
+          {"2.1", "at x", "was taken at x"},
+          {"2.1", "input for output", "wants the output of sigmoid"},
+          {"2.1", "sigmoid twice", "applied twice"},
+          {"2.1", "value for derivative", "in the place of its derivative"},
+          {"2.1", "half a derivative", "has two factors"},
+          {"2.1", "value", "This is f itself"},
+          {"2.2", "without the 2", "the derivative of a square"},
+          {"2.2", "sign", "The sign is wrong"},
+          {"2.2", "no gate", "Its local derivative is the gate"},
+          {"2.2", "no relu", "relu is left out"},
+          {"2.2", "relu for its derivative", "in the place of its derivative"},
+          {"2.2", "forgets dL/da", "how L moves with a"},
+          {"2.2", "swapped", "Swapped"},
+          {"2.2", "dL/dW without x", "one link more"},
+          {"2.2", "dL/db with x", "b is not multiplied by x"},
+          {"2.2", "wrong order", "in the wrong order"},
+          {"2.2", "dL/db with b", "b is added, not multiplied"},
+          {"2.3", "at x", "was taken at x"},
+          {"2.3", "at the output", "at the link's output"},
+          {"2.3", "reversed", "from the last to the first"},
+          {"2.3", "adds", "were added"},
+          {"2.3", "value", "the output of the chain"},
+          {"2.3", "multiplies values", "outputs of the links were multiplied"},
+          {"2.3", "starts at 0", "stays 0"},
+          {"2.3", "last link", "last link alone"}};
+}

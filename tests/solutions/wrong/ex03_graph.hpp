@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+//
+// Wrong answers to the exercises of chapter 3.
+#pragma once
+
+#include <chainrule/value.hpp>
+#include <set>
+
+#include "diagnosis.hpp"
+#include "wrong_answers.hpp"
+
+using namespace chainrule;
+
+inline Value from_picture(Value a, Value b, Value c) {
+  if (made == "swapped") return (a - b) * c + a;
+  if (made == "without +") return (b - a) * c;
+  if (made == "swapped without +") return (a - b) * c;
+  if (made == "adds b") return (b - a) * c + b;
+  if (made == "exchanges a and c") return (b - a) * a + c;
+  if (made == "adds first") return (b - a) * (c + a);
+  if (made == "numbers") return (b.data() - a.data()) * c.data() + a.data();
+  if (made == "a number on the way") return (b.data() - a.data()) * c + a;
+  return Value(b.data() - a.data()) * c + a;  // "a leaf on the way"
+}
+
+inline Value shared_product(Value a, Value b, Value c) {
+  Value p = a * b;
+  if (made != "no label") p.set_label("p");
+  if (made == "adds c twice") return (p + c) * (p + c);
+  if (made == "swapped") return (p + c) * (c - p);
+  if (made == "numbers") return (p.data() + c.data()) * (p.data() - c.data());
+  if (made == "p a leaf") p = Value(a.data() * b.data(), "p");
+  if (made == "nameless leaf") p = a.data() * b.data();
+  if (made == "computed twice") return (p + c) * (a * b - c);
+  Value L = (p + c) * (p - c);
+  if (made == "label on the root") {
+    p.set_label("");
+    L.set_label("p");
+  }
+  if (made == "too many labels") L.set_label("L");
+  return L;
+}
+
+struct Counts {
+  int leaves, operations, edges;
+};
+
+inline Counts count(Value root) {
+  Counts counts{0, 0, 0};
+  for (Value v : topological_order(root)) {
+    std::set<std::uint64_t> distinct;
+    for (const Operand& operand : v.operands()) distinct.insert(operand.value.number());
+    const bool leaf = distinct.empty();
+    counts.leaves += leaf || made == "all are leaves";
+    counts.operations += !leaf || made == "all are operations";
+    counts.edges += static_cast<int>(made == "distinct operands" ? distinct.size() : v.operands().size());
+  }
+  if (made == "a tree") counts.edges = counts.leaves + counts.operations - 1;
+  if (made == "nodes for edges") counts.edges = counts.leaves + counts.operations;
+  if (made == "swapped") std::swap(counts.leaves, counts.operations);
+  if (made == "without the root") --counts.operations;
+  if (made == "edges of the root") counts.edges = static_cast<int>(root.operands().size());
+  return counts;
+}
+
+std::vector<WrongAnswer> wrong_answers() {
+  return {{"3.1", "swapped", "takes b away from a"},
+          {"3.1", "without +", "a has a second arrow"},
+          {"3.1", "swapped without +", "are swapped, and the last operation"},
+          {"3.1", "adds b", "The wrong leaf"},
+          {"3.1", "exchanges a and c", "exchanged"},
+          {"3.1", "adds first", "Which one is the root"},
+          {"3.1", "numbers", "remembers nothing"},
+          {"3.1", "a number on the way", "computed on numbers"},
+          {"3.1", "a leaf on the way", "such a Value is a leaf"},
+          {"3.2", "adds c twice", "Both sides add c"},
+          {"3.2", "swapped", "Swapped"},
+          {"3.2", "numbers", "remembers nothing"},
+          {"3.2", "p a leaf", "p is a leaf here"},
+          {"3.2", "nameless leaf", "a b is a leaf here"},
+          {"3.2", "computed twice", "computed twice"},
+          {"3.2", "no label", "What is missing is its label"},
+          {"3.2", "label on the root", "The label is on the root"},
+          {"3.2", "too many labels", "One label too many"},
+          {"3.3", "distinct operands", "has two edges, not one"},
+          {"3.3", "a tree", "true of a tree"},
+          {"3.3", "nodes for edges", "That many nodes"},
+          {"3.3", "swapped", "a value without operands"},
+          {"3.3", "all are leaves", "counted as a leaf"},
+          {"3.3", "all are operations", "counted as an operation"},
+          {"3.3", "without the root", "The root is the result"},
+          {"3.3", "edges of the root", "the edges of the root alone"}};
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+//
+// Wrong answers to the exercises of chapter 4.
+#pragma once
+
+#include <cmath>
+
+#include "diagnosis.hpp"
+#include "wrong_answers.hpp"
+
+struct Worksheet {
+  double L, o, n, b, p, w, x;
+};
+
+inline Worksheet fill_in() {
+  Worksheet sheet{1, 5, 3.2, 3.2, 3.2, 6.4, -4.8};
+  if (made == "not finished") sheet.b = blank;
+  if (made == "root 0") sheet.L = 0;
+  if (made == "data of L") sheet.L = 3;
+  if (made == "data of o") sheet.o = 0.6;
+  if (made == "o without × 5") sheet.o = 1;
+  if (made == "tanh too early") sheet.o = 0.64;
+  if (made == "upstream of n forgotten") sheet.n = 0.64;
+  if (made == "tanh left out") sheet.n = 5;
+  if (made == "o for the slope") sheet.n = 3;
+  if (made == "1 - o") sheet.n = 2;
+  if (made == "o²") sheet.n = 1.8;
+  if (made == "slope from n") sheet.n = 5 * (1 - 0.6931 * 0.6931);
+  if (made == "added") sheet.n = 5.64;
+  if (made == "upstream of b forgotten") sheet.b = 1;
+  if (made == "data of b") sheet.b = 3.2 * 3.6931;
+  if (made == "b gets half") sheet.b = 1.6;
+  if (made == "upstream of p forgotten") sheet.p = 1;
+  if (made == "data of p") sheet.p = -9.6;
+  if (made == "p gets half") sheet.p = 1.6;
+  if (made == "w swapped") sheet.w = -4.8;
+  if (made == "upstream of w forgotten") sheet.w = 2;
+  if (made == "w without its factor") sheet.w = 3.2;
+  if (made == "x swapped") sheet.x = 6.4;
+  if (made == "upstream of x forgotten") sheet.x = -1.5;
+  if (made == "x sign") sheet.x = 4.8;
+  if (made == "x without its factor") sheet.x = 3.2;
+  return sheet;
+}
+
+struct Neuron {
+  double x1, w1, x2, w2, b;
+};
+
+inline Neuron neuron_gradients(const Neuron& neuron) {
+  const auto& [x1, w1, x2, w2, b] = neuron;
+  const double n = x1 * w1 + x2 * w2 + b, o = std::tanh(n), d = 1 - o * o;
+  if (made == "swapped") return {x1 * d, w1 * d, x2 * d, w2 * d, d};
+  if (made == "tanh for b alone") return {w1, x1, w2, x2, d};
+  if (made == "no tanh for b") return {w1 * d, x1 * d, w2 * d, x2 * d, 1};
+  if (made == "data of b") return {w1 * d, x1 * d, w2 * d, x2 * d, b * d};
+  double factor = d;
+  if (made == "no tanh") factor = 1;
+  if (made == "slope from n") factor = 1 - n * n;
+  if (made == "1 - o") factor = 1 - o;
+  if (made == "o²") factor = o * o;
+  if (made == "o for the slope") factor = o;
+  if (made == "sigmoid") factor = o * (1 - o);
+  if (made == "sign") factor = o * o - 1;
+  return {w1 * factor, x1 * factor, w2 * factor, x2 * factor, factor};
+}
+
+struct Pair {
+  double x, w1, b1, w2, b2;
+};
+
+inline Pair pair_gradients(const Pair& pair) {
+  const auto& [x, w1, b1, w2, b2] = pair;
+  const double o1 = std::tanh(w1 * x + b1), o2 = std::tanh(w2 * o1 + b2), d1 = 1 - o1 * o1, d2 = 1 - o2 * o2;
+  double first = d2 * w2 * d1, second = d2;
+  if (made == "forgets the second") first = d1;
+  if (made == "no product") first = d2 * d1;
+  if (made == "no second tanh") first = w2 * d1;
+  if (made == "no first tanh") first = d2 * w2;
+  if (made == "swapped") first = d2 * o1 * d1;
+  if (made == "w1 for w2") first = d2 * w1 * d1;
+  if (made == "second slope twice") first = d2 * w2 * d2;
+  if (made == "adds") first = d2 + w2 + d1;
+  if (made == "first slope twice") first = d1 * w2 * d1, second = d1;
+  if (made == "no tanh for w2") second = 1;
+  return {first * w1, first * x, first, second * (made == "x for o1" ? x : o1), second};
+}
+
+std::vector<WrongAnswer> wrong_answers() {
+  return {{"4.1", "not finished", "The next box is b"},
+          {"4.1", "root 0", "all gradients are 0"},
+          {"4.1", "data of L", "L's data"},
+          {"4.1", "data of o", "o's data"},
+          {"4.1", "o without × 5", "more than 1"},
+          {"4.1", "tanh too early", "between n and o"},
+          {"4.1", "upstream of n forgotten", "tanh alone"},
+          {"4.1", "tanh left out", "of tanh is missing"},
+          {"4.1", "o for the slope", "with the data of o"},
+          {"4.1", "1 - o", "still to be squared"},
+          {"4.1", "o²", "o² in the place"},
+          {"4.1", "slope from n", "was made from n"},
+          {"4.1", "added", "The two were added"},
+          {"4.1", "upstream of b forgotten", "local derivative of +"},
+          {"4.1", "data of b", "data of b plays no part"},
+          {"4.1", "b gets half", "does not split"},
+          {"4.1", "upstream of p forgotten", "local derivative of +"},
+          {"4.1", "data of p", "data of p plays no part"},
+          {"4.1", "p gets half", "does not split"},
+          {"4.1", "w swapped", "Swapped"},
+          {"4.1", "upstream of w forgotten", "the local derivative. It"},
+          {"4.1", "w without its factor", "does not"},
+          {"4.1", "x swapped", "Swapped"},
+          {"4.1", "upstream of x forgotten", "the local derivative. It"},
+          {"4.1", "x sign", "The sign is wrong"},
+          {"4.1", "x without its factor", "× does not"},
+          {"4.2", "swapped", "Swapped"},
+          {"4.2", "no tanh", "tanh is left out"},
+          {"4.2", "tanh for b alone", "Only b's gradient"},
+          {"4.2", "no tanh for b", "b lies behind tanh"},
+          {"4.2", "slope from n", "from its input n"},
+          {"4.2", "1 - o", "1 - o in the place"},
+          {"4.2", "o²", "o² in the place"},
+          {"4.2", "o for the slope", "The output of tanh was used"},
+          {"4.2", "sigmoid", "the slope of sigmoid"},
+          {"4.2", "sign", "All signs are wrong"},
+          {"4.2", "data of b", "its data plays no part"},
+          {"4.3", "forgets the second", "forgets what comes after"},
+          {"4.3", "no product", "Between the two neurons"},
+          {"4.3", "no second tanh", "through the second tanh. Its"},
+          {"4.3", "no first tanh", "slope of the first tanh is missing"},
+          {"4.3", "swapped", "Swapped"},
+          {"4.3", "w1 for w2", "not the first's"},
+          {"4.3", "second slope twice", "second tanh's slope was used twice"},
+          {"4.3", "first slope twice", "first tanh's slope was used twice"},
+          {"4.3", "adds", "not added"},
+          {"4.3", "x for o1", "All but w2"},
+          {"4.3", "no tanh for w2", "have not come through"}};
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+//
+// Wrong answers to the exercises of chapter 5.
+#pragma once
+
+#include <algorithm>
+#include <chainrule/value.hpp>
+#include <vector>
+
+#include "diagnosis.hpp"
+#include "wrong_answers.hpp"
+
+using chainrule::operation;
+using chainrule::Value;
+
+struct Edge {
+  std::size_t operand;
+  double local_derivative;
+};
+
+using Tape = std::vector<std::vector<Edge>>;
+using Seen = std::vector<bool>;
+
+inline void pass_on(const Tape& tape, std::size_t k, std::vector<double>& grad) {
+  for (const auto& [operand, d] : tape[k]) {
+    if (made == "= for +=")
+      grad[operand] = d * grad[k];
+    else if (made == "no local derivative")
+      grad[operand] += grad[k];
+    else if (made == "no gradient")
+      grad[operand] += d;
+    else if (made == "adds")
+      grad[operand] += d + grad[k];
+    else
+      grad[operand] += d * grad[k];
+    if (made == "eager") pass_on(tape, operand, grad);
+  }
+}
+
+inline void depth_first(const Tape& tape, std::size_t k, Seen& seen, std::vector<double>& grad) {
+  if (seen[k]) return;
+  seen[k] = true;
+  pass_on(tape, k, grad);
+  for (const Edge& edge : tape[k]) depth_first(tape, edge.operand, seen, grad);
+}
+
+inline std::vector<double> gradients(const Tape& tape) {
+  std::vector<double> grad(tape.size(), made == "all start at 1" ? 1.0 : 0.0);
+  grad.back() = made == "root 0" ? 0 : 1;
+  Seen seen(tape.size());
+  if (made == "from the beginning") {
+    for (std::size_t k = 0; k < tape.size(); ++k) pass_on(tape, k, grad);
+  } else if (made == "eager") {
+    pass_on(tape, tape.size() - 1, grad);
+  } else if (made == "depth-first") {
+    depth_first(tape, tape.size() - 1, seen, grad);
+  } else {
+    for (std::size_t k = tape.size(); k-- > 0;) pass_on(tape, k, grad);
+  }
+  return grad;
+}
+
+using Order = std::vector<std::size_t>;
+
+inline void visit(const std::vector<Order>& operands, std::size_t k, Seen& seen, Order& order) {
+  if (seen[k] && made != "no memory") return;
+  seen[k] = true;
+  if (made == "listed when met" || made == "turned round") order.push_back(k);
+  for (std::size_t operand : operands[k]) {
+    if (made == "operands of the root only")
+      order.push_back(operand);
+    else
+      visit(operands, operand, seen, order);
+  }
+  if (made != "listed when met" && made != "turned round") order.push_back(k);
+}
+
+inline Order topological_sort(const std::vector<Order>& operands, std::size_t root) {
+  Seen seen(operands.size());
+  Order order;
+  if (made == "a node too many") return {operands.size()};
+  visit(operands, root, seen, order);
+  if (made == "all nodes") {
+    for (std::size_t k = 0; k < operands.size(); ++k) visit(operands, k, seen, order);
+  }
+  if (made == "turned round") std::ranges::reverse(order);
+  if (made == "without the root") order.pop_back();
+  return order;
+}
+
+inline Value squared_difference(Value a, Value b) {
+  const double x = a.data(), y = b.data(), d = x - y;
+  if (made == "does not square") return operation("", d, {{a, 2 * d}, {b, -2 * d}});
+  if (made == "distance") return operation("", std::abs(d), {{a, 2 * d}, {b, -2 * d}});
+  if (made == "squares first") return operation("", x * x - y * y, {{a, 2 * x}, {b, -2 * y}});
+  if (made == "a leaf") return d * d;
+  if (made == "one edge") return operation("", d * d, {{a, 2 * d}});
+  if (made == "two operations") return pow(a - b, 2);
+  if (made == "without the 2") return operation("", d * d, {{a, d}, {b, -d}});
+  if (made == "no sign") return operation("", d * d, {{a, 2 * d}, {b, 2 * d}});
+  if (made == "signs swapped") return operation("", d * d, {{a, -2 * d}, {b, 2 * d}});
+  if (made == "derivatives of a² - b²") return operation("", d * d, {{a, 2 * x}, {b, -2 * y}});
+  if (made == "derivatives of a - b") return operation("", d * d, {{a, 1}, {b, -1}});
+  if (made == "data for derivatives") return operation("", d * d, {{a, d * d}, {b, -d * d}});
+  return operation("", d * d, {{a, 2 * y}, {b, 2 * x}});  // "derivatives of a product"
+}
+
+inline void backward(const Tape& tape, std::vector<double>& grad) {
+  if (made == "a copy") return;
+  if (made == "from zero") grad.assign(grad.size(), 0);
+  for (std::size_t k = 0; k < tape.size(); ++k) {
+    if (made == "leaves and results swapped" && tape[k].empty()) grad[k] = 0;
+  }
+  if (made == "doubles") {
+    const std::vector<double> before = grad, now = gradients(tape);
+    for (std::size_t k = 0; k < tape.size(); ++k) grad[k] = before[k] + now[k];
+    return;
+  }
+  if (made == "wrong from the start")
+    grad.back() = 2;
+  else if (made == "never clears")
+    grad.back() += 1;
+  else
+    grad.back() = 1;  // "stale results" do no more
+  for (std::size_t k = tape.size(); k-- > 0;) pass_on(tape, k, grad);
+}
+
+std::vector<WrongAnswer> wrong_answers() {
+  return {{"5.1", "= for +=", "keeps what came last"},
+          {"5.1", "from the beginning", "from the leaves to the root"},
+          {"5.1", "root 0", "the root has nothing to pass on"},
+          {"5.1", "no local derivative", "The local derivatives are missing"},
+          {"5.1", "no gradient", "forgets the gradient"},
+          {"5.1", "adds", "Along a path they multiply"},
+          {"5.1", "all start at 1", "All gradients start at 1"},
+          {"5.1", "depth-first", "before all of its users have paid"},
+          {"5.1", "eager", "the first share is counted again"},
+          {"5.2", "no memory", "is listed twice"},
+          {"5.2", "listed when met", "The root comes first"},
+          {"5.2", "turned round", "A list turned round"},
+          {"5.2", "all nodes", "does not depend on"},
+          {"5.2", "without the root", "The root is missing"},
+          {"5.2", "operands of the root only", "Nodes are missing"},
+          {"5.2", "a node too many", "There is no node"},
+          {"5.3", "does not square", "still to be squared"},
+          {"5.3", "distance", "the distance"},
+          {"5.3", "squares first", "Subtract first"},
+          {"5.3", "a leaf", "The result is a leaf"},
+          {"5.3", "one edge", "One operand has no edge"},
+          {"5.3", "two operations", "Make it a single node"},
+          {"5.3", "without the 2", "Half of it is missing"},
+          {"5.3", "no sign", "That sign is missing"},
+          {"5.3", "signs swapped", "The signs are swapped"},
+          {"5.3", "derivatives of a² - b²", "These belong to a² - b²"},
+          {"5.3", "derivatives of a - b", "The square is forgotten"},
+          {"5.3", "data for derivatives", "The data stands where"},
+          {"5.3", "derivatives of a product", "These belong to a product"},
+          {"5.4", "a copy", "Nothing has changed"},
+          {"5.4", "wrong from the start", "The very first call"},
+          {"5.4", "from zero", "have lost what the first call"},
+          {"5.4", "stale results", "passed it on again"},
+          {"5.4", "never clears", "Nothing was overwritten"},
+          {"5.4", "leaves and results swapped", "the other way round"},
+          {"5.4", "doubles", "The leaves are right"}};
+}
