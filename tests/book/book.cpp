@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: MIT
+#include "book.hpp"
+
+#include <fmt/format.h>
+#include <stdlib.h>    // mkdtemp
+#include <sys/wait.h>  // WIFEXITED
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+namespace chainrule::book {
+namespace {
+
+namespace fs = std::filesystem;
+using Problems = std::vector<Problem>;
+constexpr auto npos = std::string::npos;
+const std::string exceptions_file = "tests/book/exceptions.txt";
+
+std::string read(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string shell_word(const std::string& word) {
+  std::string result = "'";
+  for (const char c : word) result += c == '\'' ? "'\\''" : std::string(1, c);
+  return result + "'";
+}
+
+const std::string& text_of(const Project& project, const std::string& path) {
+  static const std::string none;
+  const auto found = project.files.find(path);
+  return found == project.files.end() ? none : found->second;
+}
+
+// What is in a map, of the names that begin and end so
+std::set<std::string> names(const auto& map, std::string_view prefix = "", std::string_view suffix = "") {
+  std::set<std::string> result;
+  for (const auto& [name, value] : map)
+    if (name.starts_with(prefix) && name.ends_with(suffix)) result.insert(name);
+  return result;
+}
+
+std::set<std::string> chapters(const Project& project) {
+  std::set<std::string> result;
+  for (const auto& path : names(project.files, "chapters/", ".cpp")) result.insert(fs::path(path).stem());
+  return result;
+}
+
+// The candidate that begins and ends most like what was asked for: perhaps it was meant.
+std::string closest(std::string_view wanted, const std::set<std::string>& candidates) {
+  std::string best = "(none)";
+  std::ptrdiff_t most = -1;
+  for (const std::string& c : candidates) {
+    const auto same_begin = std::mismatch(wanted.begin(), wanted.end(), c.begin(), c.end()).first - wanted.begin();
+    const auto same_end = std::mismatch(wanted.rbegin(), wanted.rend(), c.rbegin(), c.rend()).first - wanted.rbegin();
+    if (same_begin + same_end >= most) best = c, most = same_begin + same_end;
+  }
+  return best;
+}
+
+struct Difference {
+  std::size_t line;
+  std::string message;  // that line, as it is here and as it truly is
+};
+
+std::optional<Difference> difference(const Lines& here, const Lines& truth) {
+  const auto [a, b] = std::mismatch(here.begin(), here.end(), truth.begin(), truth.end());
+  if (a == here.end() && b == truth.end()) return std::nullopt;
+  return Difference{1 + static_cast<std::size_t>(a - here.begin()),
+                    fmt::format("\n  here: {}\n  true: {}", a == here.end() ? "(ends here)" : *a,
+                                b == truth.end() ? "(ends here)" : *b)};
+}
+
+std::array<Page, 2> pages(const Project& project) {
+  return {Page("book.md", text_of(project, "book.md")), Page("README.md", text_of(project, "README.md"))};
+}
+
+// Calls check(page, problem) for both pages; it reports with problem(line, message).
+Problems check_pages(const Project& project, const auto& check) {
+  Problems problems;
+  for (const Page& page : pages(project))
+    check(page, [&](std::size_t line, std::string message) { problems.push_back({page.file, line, message}); });
+  return problems;
+}
+
+// What a listing or an output block should hold
+Excerpt truth(const Project& project, const Block& block) {
+  const auto& name = block.arguments[0];
+  const std::string detail = block.arguments.size() > 1 ? block.arguments[1] : "";
+  const std::string language = block.kind == "listing" ? "cpp" : "text";
+  if (block.arguments.size() > 2) return {{}, fmt::format("`{}` is one word too many", block.arguments[2])};
+  if (block.language != language)
+    return {{}, fmt::format("its fence is ```{}, it should be ```{}", block.language, language)};
+  if (block.kind == "listing") {
+    if (project.files.count(name)) return region(project.files.at(name), detail);
+    return {{}, fmt::format("there is no such file; the closest is {}", closest(name, names(project.files)))};
+  }
+  const auto run = project.runs.find(name);
+  if (run == project.runs.end())
+    return {{}, fmt::format("there is no such program; the closest is {}", closest(name, names(project.runs)))};
+  return run->second.trouble.empty() ? act(run->second.output, detail) : Excerpt{{}, run->second.trouble};
+}
+
+void check_blocks(const Project& project, const Page& page, std::string_view kind, const auto& problem) {
+  for (const auto& block : page.blocks) {
+    if (block.kind != kind) continue;
+    const auto [lines, trouble] = truth(project, block);
+    if (!trouble.empty())
+      problem(block.open - 1, fmt::format("{}: {}", block.title(), trouble));
+    else if (const auto drift = difference(page.body(block), lines))
+      problem(block.open + drift->line, block.title() + drift->message);
+  }
+}
+
+// Pictures
+
+bool is_source(std::string_view path) { return path.ends_with(".dot") || path.ends_with(".gp"); }
+std::string stem(const std::string& path) { return path.substr(0, path.rfind('.')); }
+std::string svg_of(const std::string& source) { return stem(source) + ".svg"; }
+
+std::string source_of(const Project& project, const std::string& svg) {
+  for (const auto* extension : {".dot", ".gp"})
+    if (project.files.count(stem(svg) + extension)) return stem(svg) + extension;
+  return "";
+}
+
+// What a rendered picture says. Of a graph, the words: where they stand depends on the fonts of the machine. Of a plot
+// all, but only if it was rendered by the same version.
+std::string shown(std::string_view svg, const std::string& source) {
+  if (source.ends_with(".gp")) return std::string(svg);
+  std::string text;
+  for (std::size_t i = 0; i < svg.size(); ++i) {
+    if (svg[i] == '<') i = std::min(svg.find('>', i), svg.size());
+    if (i < svg.size() && svg[i] != '>') text += svg[i];
+  }
+  return text;
+}
+
+bool same_plotter(std::string_view a, std::string_view b) {
+  const auto version = [](std::string_view svg) {
+    const auto at = std::min(svg.find("Produced by GNUPLOT"), svg.size());
+    return svg.substr(at, svg.find('<', at) - at);
+  };
+  return version(a) == version(b);
+}
+
+// How a picture in graphs/ differs from what a program wrote just now
+std::optional<Difference> picture_drift(const Project& project, const std::string& program, const std::string& source) {
+  const auto& written = project.runs.at(program).pictures;
+  const auto& svg = text_of(project, svg_of(source));
+  if (!written.count(source)) return Difference{1, fmt::format("{} does not write it", program)};
+  if (!project.files.count(source)) return Difference{1, program + " writes it, and it is not there"};
+  if (auto drift = difference(split_lines(project.files.at(source)), split_lines(written.at(source)))) {
+    drift->message = fmt::format("{} writes it differently now{}", program, drift->message);
+    return drift;
+  }
+  const auto fresh = written.find(svg_of(source));
+  if (svg.empty() || fresh == written.end() || !same_plotter(svg, fresh->second)) return std::nullopt;
+  if (shown(svg, source) == shown(fresh->second, source)) return std::nullopt;
+  return Difference{1, "its .svg shows something else; book_update renders it"};
+}
+
+}  // namespace
+
+std::string to_string(const Problem& problem) {
+  return fmt::format("{}:{}: {}", problem.file, problem.line, problem.message);
+}
+
+Run run(const fs::path& program) {
+  const auto name = program.filename().string();
+  if (!fs::exists(program))
+    return {
+        "", {}, fmt::format("{0} is not built; cmake --build {1} --target {0}", name, program.parent_path().string())};
+  std::string directory = fs::temp_directory_path() / "chainrule-book-XXXXXX";
+  if (!mkdtemp(directory.data())) throw std::runtime_error("cannot make a directory like " + directory);
+  fs::create_directory(directory + "/graphs");
+  const auto command =
+      fmt::format("cd {} && exec {}", shell_word(directory), shell_word(fs::absolute(program).string()));
+  std::FILE* pipe = popen(command.c_str(), "r");
+  if (!pipe) throw std::runtime_error("cannot run " + command);
+  Run result;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) result.output += static_cast<char>(c);
+  const int status = pclose(pipe);
+  if (!WIFEXITED(status)) result.trouble = name + " was ended by a signal";
+  if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+    result.trouble = fmt::format("{} ended with status {}", name, WEXITSTATUS(status));
+  for (const auto& entry : fs::directory_iterator(directory + "/graphs"))
+    result.pictures["graphs/" + entry.path().filename().string()] = read(entry.path());
+  fs::remove_all(directory);
+  return result;
+}
+
+Project load(const fs::path& source_dir, const fs::path& program_dir) {
+  Project project;
+  const auto add = [&](const fs::directory_entry& entry) {
+    if (!entry.is_regular_file()) return;
+    project.files[entry.path().lexically_relative(source_dir).generic_string()] = read(entry.path());
+  };
+  for (const auto& entry : fs::directory_iterator(source_dir)) add(entry);
+  for (const auto* directory : {".ci", "chapters", "engine", "graphs", "tests"})
+    if (fs::is_directory(source_dir / directory))
+      for (const auto& entry : fs::recursive_directory_iterator(source_dir / directory)) add(entry);
+  for (const auto& program : chapters(project)) project.runs[program] = run(program_dir / program);
+  return project;
+}
+
+Excerpt region(std::string_view source, std::string_view name) {
+  Excerpt excerpt;
+  std::set<std::string> regions;
+  bool inside = name.empty();
+  for (const auto& line : split_lines(source)) {
+    const auto text = trim(line);
+    auto mark = text.starts_with("// [") && text.ends_with("]") ? text.substr(4, text.size() - 5) : "";
+    const bool end = mark.starts_with("/");
+    mark.remove_prefix(end);
+    if (mark.empty() || !std::all_of(mark.begin(), mark.end(), [](char c) { return is_word(c) || c == '-'; })) {
+      if (inside) excerpt.lines.push_back(line);
+      continue;
+    }
+    const bool first = end || regions.emplace(mark).second;
+    if (mark != name) continue;
+    if (!first) return {{}, fmt::format("there are two regions [{}]", name)};
+    inside = !end;
+  }
+  if (!name.empty() && !regions.count(std::string(name)))
+    return {{}, fmt::format("there is no region [{}]; the closest is {}", name, closest(name, regions))};
+  if (!name.empty() && inside) return {{}, fmt::format("the region [{0}] is never closed with // [/{0}]", name)};
+  if (name.empty() && !excerpt.lines.empty() && excerpt.lines.back().empty()) excerpt.lines.pop_back();
+  std::size_t indent = npos;
+  for (const auto& line : excerpt.lines) indent = std::min(indent, line.find_first_not_of(' '));
+  for (auto& line : excerpt.lines) line.erase(0, indent);
+  return excerpt;
+}
+
+Excerpt act(std::string_view output, std::string_view number) {
+  Excerpt excerpt;
+  std::set<std::string> acts;
+  bool inside = number.empty();
+  for (const auto& line : split_lines(output)) {
+    const auto digits = digits_at(line, 0);
+    if (!number.empty() && !digits.empty() && std::string_view(line).substr(digits.size()).starts_with(". ")) {
+      inside = digits == number;
+      acts.emplace(digits);
+    }
+    if (inside) excerpt.lines.push_back(line);
+  }
+  while (!excerpt.lines.empty() && excerpt.lines.back().empty()) excerpt.lines.pop_back();
+  if (excerpt.lines.empty() && number.empty()) excerpt.trouble = "it prints nothing";
+  if (excerpt.lines.empty() && !number.empty())
+    excerpt.trouble = fmt::format("it prints no act {}, but {}", number, fmt::join(acts, ", "));
+  return excerpt;
+}
+
+Problems check_listings(const Project& project) {
+  const std::set<std::string> free{"sh", "cmake", "math"};  // fences that need no marker
+  return check_pages(project, [&](const Page& page, const auto& problem) {
+    if (!project.files.count(page.file)) problem(1, "the file is missing");
+    for (const auto& [line, message] : page.mistakes) problem(line, message);
+    check_blocks(project, page, "listing", problem);
+    for (const auto& block : page.blocks)
+      if (block.kind.empty() && !free.count(block.language))
+        problem(block.open, fmt::format("nothing checks this ```{} fence; write <!-- listing file region --> or "
+                                        "<!-- output program act --> on the line before",
+                                        block.language));
+  });
+}
+
+Problems check_outputs(const Project& project) {
+  return check_pages(project, [&](const Page& page, const auto& problem) {  //
+    check_blocks(project, page, "output", problem);
+  });
+}
+
+Problems check_numbers(const Project& project) {
+  Problems problems;
+  std::map<std::pair<std::string, std::string>, std::size_t> unused;  // {part, number} -> line of exceptions_file
+  const auto exceptions = split_lines(text_of(project, exceptions_file));
+  for (std::size_t i = 0; i < exceptions.size(); ++i) {
+    const auto words = split_words(exceptions[i]);
+    if (words.empty() || words[0].starts_with('#')) continue;
+    if (words.size() > 2 && numbers(words[1]).size() == 1)
+      unused[{words[0], numbers(words[1])[0].text}] = i + 1;
+    else
+      problems.push_back({exceptions_file, i + 1, "this should read `chNN number source`: " + exceptions[i]});
+  }
+  const auto allowed = unused;
+  const auto found = check_pages(project, [&](const Page& page, const auto& problem) {
+    std::map<std::string, std::set<std::string>> checked;  // part -> its numbers, with and without a minus
+    const auto whole_page = page.part(0);
+    for (const auto& block : page.blocks)
+      for (const auto& line : block.kind.empty() ? Lines{} : page.body(block))
+        for (const auto& number : numbers(line))
+          for (const auto& part : {page.part(block.open), whole_page})
+            checked[part].insert({number.text, number.text.substr(number.text[0] == '-')});
+    std::string prose = page.prose;
+    const auto blank = [&](std::size_t from, std::string_view stop) {
+      const auto end = std::min(prose.find_first_of(stop, from), prose.size());
+      prose.replace(from, end - from, end - from, ' ');
+    };
+    for (const auto& link : page.links) blank(link.at, ")\n");
+    for (auto at = prose.find("http"); at != npos; at = prose.find("http", at)) blank(at, " \n>)");
+    for (const auto& [kind, number, at, line] : page.references())  // figure 12.10 is checked elsewhere
+      prose.replace(at, number.size(), number.size(), ' ');
+    for (const auto& number : numbers(prose)) {
+      const auto line = page.line_at(number.at);
+      const auto part = page.part(line);
+      if (number.significant < 4 || checked[part].count(number.text)) continue;
+      unused.erase({part, number.text});
+      if (!allowed.count({part, number.text}))
+        problem(line, fmt::format("{} is in no checked output or listing of {}; the closest there is {}", number.text,
+                                  part, closest(number.text, checked[part])));
+    }
+  });
+  problems.insert(problems.end(), found.begin(), found.end());
+  for (const auto& [exception, line] : unused)
+    problems.push_back({exceptions_file, line,
+                        fmt::format("{} needs no exception in {}: it is not there, or an output or a listing has it",
+                                    exception.second, exception.first)});
+  return problems;
+}
+
+Problems check_pictures(const Project& project) {
+  std::map<std::string, std::string> figures;  // svg -> its number in the book
+  return check_pages(project, [&](const Page& page, const auto& problem) {
+    std::map<std::string, int> count;
+    for (const auto& link : page.links) {
+      if (!link.picture) continue;
+      const auto& svg = link.target;
+      const auto caption = page.caption(link);
+      const auto chapter = chapter_number(page.part(link.line));
+      const auto source = source_of(project, svg);
+      const auto run = project.runs.find(caption.program);
+      if (!chapter.empty()) figures[svg] = fmt::format("{}.{}", chapter, ++count[chapter]);
+      const auto& figure = figures[svg];
+
+      if (trim(link.text).empty()) problem(link.line, svg + " has no alt text; say what it shows");
+      if (!caption.complete || (caption.figure.empty() && !chapter.empty()))
+        problem(caption.line,
+                fmt::format("the caption of {} should read `*Figure {}. What it shows. (program)*`; here: {}", svg,
+                            figure, page.lines[caption.line - 1]));
+      else if (!caption.figure.empty() && caption.figure != figure)
+        problem(caption.line, fmt::format("{} is called figure {} here; it is figure {}", svg, caption.figure,
+                                          figure.empty() ? "(none)" : figure));
+      else if (run == project.runs.end())
+        problem(caption.line, fmt::format("there is no program {}; the closest is {}", caption.program,
+                                          closest(caption.program, names(project.runs))));
+
+      if (!svg.starts_with("graphs/") || !svg.ends_with(".svg"))
+        problem(link.line, fmt::format("{}: a picture is an .svg in graphs/", svg));
+      else if (!project.files.count(svg))
+        problem(link.line, fmt::format("there is no picture {}; the closest is {}", svg,
+                                       closest(svg, names(project.files, "graphs/", ".svg"))));
+      else if (source.empty())
+        problem(link.line, fmt::format("{}: there is no {}.dot or .gp beside it", svg, stem(svg)));
+      else if (run != project.runs.end() && !run->second.trouble.empty())
+        problem(link.line, fmt::format("{}: {}", svg, run->second.trouble));
+      else if (const auto drift = run == project.runs.end() ? std::nullopt : picture_drift(project, run->first, source))
+        problem(link.line, fmt::format("{}:{}: {}", source, drift->line, drift->message));
+    }
+  });
+}
+
+Problems check_graphs(const Project& project) {
+  Problems problems;
+  std::set<std::string> written;
+  bool all_ran = true;
+  for (const auto& [program, run] : project.runs) {
+    if (!run.trouble.empty()) problems.push_back({"chapters/" + program + ".cpp", 1, run.trouble});
+    all_ran = all_ran && run.trouble.empty();
+    for (const auto& [path, text] : run.pictures) {
+      if (!is_source(path)) continue;
+      written.insert(path);
+      if (const auto drift = picture_drift(project, program, path))
+        problems.push_back({path, drift->line, drift->message});
+    }
+  }
+  for (const auto& path : names(project.files, "graphs/")) {
+    if (!is_source(path) && (!path.ends_with(".svg") || source_of(project, path).empty()))
+      problems.push_back({path, 1, "no .dot or .gp source beside it, and not one itself"});
+    if (is_source(path) && !project.files.count(svg_of(path)))
+      problems.push_back({path, 1, "there is no .svg beside it"});
+    if (is_source(path) && all_ran && !written.count(path))
+      problems.push_back(
+          {path, 1, "no chapter program writes it; the closest one written is " + closest(path, written)});
+  }
+  return problems;
+}
+
+Problems check_links(const Project& project) {
+  return check_pages(project, [&](const Page& page, const auto& problem) {
+    for (const std::string other : {"][", "<img", "<a "})
+      for (auto at = page.words.find(other); at != npos; at = page.words.find(other, at + 1))
+        problem(page.line_at(at), fmt::format("`{}`: nothing checks such a link; write [text](target)", other));
+    for (const auto& link : page.links) {
+      if (link.picture || link.target.find(':') != npos) continue;
+      const auto hash = std::min(link.target.find('#'), link.target.size());
+      const auto anchor = link.target.substr(std::min(hash + 1, link.target.size()));
+      auto path = hash == 0 ? page.file : link.target.substr(0, hash);
+      if (path.ends_with("/")) path.pop_back();
+      const auto anchors = Page(path, path.ends_with(".md") ? text_of(project, path) : "").anchors();
+      if (!project.files.count(path) && names(project.files, path + "/").empty())
+        problem(link.line, fmt::format("link to {}: there is no such file; the closest is {}", link.target,
+                                       closest(path, names(project.files))));
+      else if (!anchor.empty() && !anchors.count(anchor))
+        problem(link.line, fmt::format("link to {}: {} has no such heading; the closest is #{}", link.target, path,
+                                       closest(anchor, anchors)));
+    }
+  });
+}
+
+Problems check_references(const Project& project) {
+  auto targets = Page("book.md", text_of(project, "book.md")).targets();
+  return check_pages(project, [&](const Page& page, const auto& problem) {
+    for (const auto& [kind, number, at, line] : page.references())
+      if (!targets[kind].count(number))
+        problem(line, fmt::format("{0} {1}: book.md has no such {0}; the closest is {2}", kind, number,
+                                  closest(number, targets[kind])));
+  });
+}
+
+Problems check_headings(const Project& project) {
+  const auto programs = chapters(project);
+  return check_pages(project, [&](const Page& page, const auto& problem) {
+    if (page.file != "book.md") return;
+    std::set<std::string> seen;
+    int section = 0;
+    for (const auto& [level, line, text] : page.headings) {
+      const auto chapter = chapter_number(page.part(line));
+      const bool numbered = !chapter.empty() && level == 3 && !text.starts_with("Design note: ");
+      if (numbered && !text.starts_with(fmt::format("{}.{} ", chapter, ++section)))
+        problem(line, fmt::format("section `{}` should be numbered {}.{}", text, chapter, section));
+      if (chapter.empty() || level != 2) continue;
+      section = 0;
+      const auto name = text.substr(0, text.find(' '));
+      if (!programs.count(name))
+        problem(line, fmt::format("there is no chapters/{}.cpp; the closest is {}", name, closest(name, programs)));
+      if (!text.substr(name.size()).starts_with(" · "))
+        problem(line, fmt::format("`{}` should read `{} · Title`", text, name));
+      if (!seen.empty() && name <= *seen.rbegin())
+        problem(line, fmt::format("{} comes after {}", name, *seen.rbegin()));
+      seen.insert(name);
+    }
+    for (const auto& program : programs)
+      if (!seen.count(program)) problem(1, fmt::format("no chapter is headed `## {} · Title`", program));
+  });
+}
+
+Problems check_everything(const Project& project) {
+  Problems all;
+  for (const auto check : {check_listings, check_outputs, check_numbers, check_pictures, check_graphs, check_links,
+                           check_references, check_headings})
+    for (auto& problem : check(project)) all.push_back(std::move(problem));
+  return all;
+}
+
+Lines update(Project& project) {
+  Lines changes;
+  for (Page& page : pages(project)) {
+    Lines changed;
+    std::reverse(page.blocks.begin(), page.blocks.end());  // so that the lines of those to come stay
+    for (const auto& block : page.blocks) {
+      if (block.kind.empty() || block.close > page.lines.size()) continue;
+      const auto [lines, trouble] = truth(project, block);
+      if (!trouble.empty() || lines == page.body(block)) continue;
+      const auto begin = page.lines.begin() + static_cast<std::ptrdiff_t>(block.open);
+      const auto end = page.lines.begin() + static_cast<std::ptrdiff_t>(block.close - 1);
+      page.lines.insert(page.lines.erase(begin, end), lines.begin(), lines.end());
+      changed.push_back(fmt::format("{}:{}: {}", page.file, block.open, block.title()));
+    }
+    changes.insert(changes.end(), changed.rbegin(), changed.rend());
+    if (project.files.count(page.file)) project.files[page.file] = fmt::format("{}", fmt::join(page.lines, "\n"));
+  }
+  for (const auto& [program, run] : project.runs)
+    for (const auto& [path, text] : run.pictures) {
+      if (!is_source(path) || !run.trouble.empty()) continue;
+      const auto svg = run.pictures.find(svg_of(path));
+      const bool missing = svg != run.pictures.end() && !project.files.count(svg->first);
+      if (!missing && !picture_drift(project, program, path)) continue;
+      project.files[path] = text;
+      if (svg != run.pictures.end()) project.files[svg->first] = svg->second;
+      changes.push_back(fmt::format("{}: drawn by {}", path, program));
+    }
+  return changes;
+}
+
+}  // namespace chainrule::book

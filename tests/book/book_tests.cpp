@@ -1,0 +1,675 @@
+// SPDX-License-Identifier: MIT
+//
+// book.md, README.md and graphs/ tell the truth; and the checks that say so do see a lie. Each lie is told twice: to a
+// small book that is written here, and to the real one.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
+#include <stdlib.h>  // mkdtemp
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "book.hpp"
+
+using namespace chainrule::book;
+
+namespace {
+
+using Problems = std::vector<Problem>;
+
+const Project& real_book() {
+  static const Project project = load(CHAINRULE_SOURCE_DIR, CHAINRULE_PROGRAM_DIR);
+  return project;
+}
+
+std::string report(const Problems& problems) {
+  std::string text;
+  for (const auto& problem : problems) text += to_string(problem) + "\n";
+  return text;
+}
+
+Project small_book() {
+  Project project;
+  project.files["book.md"] = R"(# A small book
+
+Start with [chapter 1](#ch01_slope--a-slope). See chapters 1 and 2, and the [glossary](#glossary).
+
+## ch01_slope · A slope
+
+The slope is $0.209987$, or −0.209987 downhill, after 1,234,567 steps: `f[i](x)` is no link. Section
+1.2 and figure 1.1 say more; so does [the source](chapters/ch01_slope.cpp).
+
+### 1.1 Nudge
+
+<!-- listing chapters/ch01_slope.cpp nudge -->
+```cpp
+double nudge(double h) {
+  return h;
+}
+```
+
+### 1.2 Measure
+
+<!-- output ch01_slope 2 -->
+```text
+2. Measure
+slope = -0.209987
+steps = 1234567
+```
+
+![A V-shaped curve](graphs/ch01_error.svg)
+
+*Figure 1.1. Rounding takes
+over. (ch01_slope)*
+
+## ch02_chain · A chain
+
+```sh
+./learn 2
+```
+
+In 1986 it became known; see chapter 1.
+
+### 2.1 Links
+
+<!-- output ch02_chain -->
+```text
+1. Chain
+L = 0.6400
+```
+
+![Three links](graphs/ch02_chain.svg)
+*Figure 2.1. Each arrow has a factor. (ch02_chain)*
+
+![Three links again](graphs/ch02_more.svg)
+*Figure 2.2. The factors multiply to 0.6400. (ch02_chain)*
+
+## Glossary
+
+Slope: see section 1.1.
+)";
+  project.files["README.md"] = R"(# Small
+
+![A V-shaped curve](graphs/ch01_error.svg)
+*Rounding takes over: figure 1.1. (ch01_slope)*
+
+Read [chapter 1](book.md#ch01_slope--a-slope), which finds -0.209987.
+
+<!-- output ch01_slope 2 -->
+```text
+2. Measure
+slope = -0.209987
+steps = 1234567
+```
+)";
+  project.files["chapters/ch01_slope.cpp"] =
+      "int main() {\n    // [nudge]\n    double nudge(double h) {\n      return h;\n    }\n    // [/nudge]\n}\n";
+  project.files["chapters/ch02_chain.cpp"] = "int main() {}\n";
+  project.files["tests/book/exceptions.txt"] = "# years\nch02 1986  Rumelhart, Hinton and Williams, Nature 323\n";
+  const Files first = {{"graphs/ch01_error.gp", "set logscale\nplot '-'\n"}, {"graphs/ch01_error.svg", "<svg>V</svg>"}};
+  const Files second = {{"graphs/ch02_chain.dot", "digraph {\n  a -> b\n}\n"},
+                        {"graphs/ch02_chain.svg", "<svg><text>a</text></svg>"},
+                        {"graphs/ch02_more.dot", "digraph {}\n"},
+                        {"graphs/ch02_more.svg", "<svg/>"}};
+  project.files.insert(first.begin(), first.end());
+  project.files.insert(second.begin(), second.end());
+  project.runs["ch01_slope"] = {
+      "1. Nudge\nh = 0.1\n\n2. Measure\nslope = -0.209987\nsteps = 1234567\n\n3. Draw\npicture\n", first, ""};
+  project.runs["ch02_chain"] = {"1. Chain\nL = 0.6400\n", second, ""};
+  return project;
+}
+
+// A copy of a book in which something is changed.
+struct Lie {
+  std::string name;
+  Project project;
+
+  std::string& text(const std::string& file = "book.md") { return project.files[file]; }
+  std::size_t find(const std::string& words, std::size_t from = 0, const std::string& file = "book.md") {
+    const auto at = text(file).find(words, from);
+    if (at == std::string::npos) throw std::runtime_error("no `" + words + "` in " + file);
+    return at;
+  }
+  std::size_t line(std::size_t at, const std::string& file = "book.md") {
+    const auto begin = text(file).begin();
+    return 1 + static_cast<std::size_t>(std::count(begin, begin + static_cast<std::ptrdiff_t>(at), '\n'));
+  }
+  std::string line_text(std::size_t at, const std::string& file = "book.md") {
+    const auto begin = text(file).rfind('\n', at) + 1;
+    return text(file).substr(begin, text(file).find('\n', at) - begin);
+  }
+  // Replaces the first `from` and returns the line that it is on.
+  std::size_t replace(const std::string& from, const std::string& to, const std::string& file = "book.md") {
+    const auto at = find(from, 0, file);
+    text(file).replace(at, from.size(), to);
+    return line(at, file);
+  }
+  // The file of the first picture, and the line that shows it.
+  std::size_t first_picture(std::string& svg) {
+    const auto target = find("](", find("![")) + 2;
+    svg = text().substr(target, find(")", target) - target);
+    return line(target);
+  }
+  // Adds a paragraph before the first section heading, so in the first chapter.
+  std::size_t say(const std::string& sentence) {
+    const auto at = find("\n### ") + 1;
+    text().insert(at, sentence + "\n\n");
+    return line(at);
+  }
+};
+
+std::vector<Lie> books() { return {{"the small book", small_book()}, {"the real book", real_book()}}; }
+
+// The lie is found where it is told, and the message has all of `words`.
+void check_caught(const Lie& lie, const Problems& problems, const std::string& file, std::size_t line,
+                  const std::vector<std::string>& words) {
+  INFO(lie.name << ", expected at " << file << ":" << line << ", found:\n" << report(problems));
+  const bool caught = std::any_of(problems.begin(), problems.end(), [&](const Problem& problem) {
+    return problem.file == file && problem.line == line &&
+           std::all_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return problem.message.find(word) != std::string::npos; });
+  });
+  CHECK(caught);
+}
+
+void check_truthful(const Problems& problems) {
+  if (!problems.empty()) FAIL_CHECK(problems.size() << " problems\n" << report(problems));
+}
+
+std::string first_with(const Files& files, const std::string& ending) {
+  for (const auto& [path, text] : files)
+    if (path.starts_with("graphs/") && path.ends_with(ending)) return path;
+  throw std::runtime_error("nothing in graphs/ ends with " + ending);
+}
+
+std::string source_beside(const Project& project, const std::string& svg) {
+  const auto stem = svg.substr(0, svg.size() - 4);
+  return stem + (project.files.count(stem + ".dot") ? ".dot" : ".gp");
+}
+
+std::vector<std::string> texts(const std::string& prose) {
+  std::vector<std::string> result;
+  for (const auto& number : numbers(prose)) result.push_back(number.text);
+  return result;
+}
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_SUITE("the book tells the truth") {
+  TEST_CASE("every listing is what its source says") { check_truthful(check_listings(real_book())); }
+  TEST_CASE("every output is what its program prints") { check_truthful(check_outputs(real_book())); }
+  TEST_CASE("every number in the prose is printed or listed") { check_truthful(check_numbers(real_book())); }
+  TEST_CASE("every picture is the one its program draws, described and captioned") {
+    check_truthful(check_pictures(real_book()));
+  }
+  TEST_CASE("graphs/ holds what the programs write and nothing else") { check_truthful(check_graphs(real_book())); }
+  TEST_CASE("every link leads somewhere") { check_truthful(check_links(real_book())); }
+  TEST_CASE("every chapter, section and figure that is referred to exists") {
+    check_truthful(check_references(real_book()));
+  }
+  TEST_CASE("chapters are in order and have their programs") { check_truthful(check_headings(real_book())); }
+}
+
+TEST_SUITE("a lie is caught") {
+  TEST_CASE("the small book tells the truth before it is changed") { check_truthful(check_everything(small_book())); }
+
+  TEST_CASE("one digit of an output") {
+    for (auto& lie : books()) {
+      const auto digit = lie.text().find_first_of("0123456789", lie.find("```text\n", lie.find("<!-- output ")));
+      const auto truth = lie.line_text(digit);
+      char& c = lie.text()[digit];
+      c = c == '9' ? '8' : '9';
+      check_caught(lie, check_outputs(lie.project), "book.md", lie.line(digit), {lie.line_text(digit), truth});
+    }
+  }
+
+  TEST_CASE("one digit that a program prints differently now") {
+    for (auto& lie : books()) {
+      const auto marker = lie.find("<!-- output ") + 12;
+      const auto program = lie.text().substr(marker, lie.text().find(' ', marker) - marker);
+      const auto end = lie.find("\n```", lie.find("```text\n", marker) + 8) - 1;
+      const auto line = lie.line_text(end);
+      auto& output = lie.project.runs.at(program).output;
+      for (auto at = output.find("\n" + line + "\n"); at < output.size(); at = output.find("\n" + line + "\n"))
+        output.replace(at + 1, line.size(), "something else");
+      check_caught(lie, check_outputs(lie.project), "book.md", lie.line(end), {line, "something else"});
+    }
+  }
+
+  TEST_CASE("one character of a listing") {
+    for (auto& lie : books()) {
+      const auto letter = lie.text().find_first_of("abcdefgh", lie.find("```cpp\n", lie.find("<!-- listing ")) + 7);
+      const auto truth = lie.line_text(letter);
+      lie.text()[letter] = '?';
+      check_caught(lie, check_listings(lie.project), "book.md", lie.line(letter), {lie.line_text(letter), truth});
+    }
+  }
+
+  TEST_CASE("a listing that ends too early") {
+    for (auto& lie : books()) {
+      const auto open = lie.find("```cpp\n", lie.find("<!-- listing "));
+      const auto close = lie.find("\n```", open + 7);
+      const auto last = lie.text().rfind('\n', close - 1);
+      const auto truth = lie.line_text(last + 1);
+      lie.text().erase(last, close - last);
+      check_caught(lie, check_listings(lie.project), "book.md", lie.line(last) + 1, {"(ends here)", truth});
+    }
+  }
+
+  TEST_CASE("a fence that nothing checks") {
+    for (auto& lie : books()) {
+      const auto line = lie.say("```cpp\nint x;\n```");
+      check_caught(lie, check_listings(lie.project), "book.md", line, {"nothing checks this ```cpp fence"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("~~~\nx\n~~~");
+      check_caught(lie, check_listings(lie.project), "book.md", line, {"nothing checks this ``` fence"});
+    }
+    for (auto& lie : books()) {
+      lie.text() += "```sh\nls\n";
+      const auto line = lie.line(lie.text().size() - 4);
+      check_caught(lie, check_listings(lie.project), "book.md", line, {"never closed"});
+    }
+  }
+
+  TEST_CASE("a marker that leads nowhere") {
+    for (auto& lie : books()) {
+      const auto line = lie.say("<!-- listing chapters/ch00_no.cpp all -->\n```cpp\n```");
+      check_caught(lie, check_listings(lie.project), "book.md", line, {"ch00_no.cpp", "no such file"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace(" -->\n```cpp", "x -->\n```cpp");
+      check_caught(lie, check_listings(lie.project), "book.md", line, {"there is no region"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("<!-- output ch00_no 1 -->\n```text\n```");
+      check_caught(lie, check_outputs(lie.project), "book.md", line, {"ch00_no", "no such program", "closest is ch0"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("<!-- output " + lie.project.runs.begin()->first + " 99 -->\n```text\n```");
+      check_caught(lie, check_outputs(lie.project), "book.md", line, {"no act 99, but 1"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("<!-- output " + lie.project.runs.begin()->first + " 1 -->");
+      check_caught(lie, check_listings(lie.project), "book.md", line, {"no fence follows"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("<!-- output " + lie.project.runs.begin()->first + " 1 2 -->\n```text\n```");
+      check_caught(lie, check_outputs(lie.project), "book.md", line, {"one word too many"});
+    }
+  }
+
+  TEST_CASE("a number in the prose that nothing prints") {
+    for (auto& lie : books()) {
+      const auto line = lie.say("The slope is $-0.31415926$ there.");
+      check_caught(lie, check_numbers(lie.project), "book.md", line, {"-0.31415926", "closest there is "});
+    }
+    for (auto& lie : books()) {
+      lie.text("README.md") += "\nIt takes 12.3456 ms.\n";
+      check_caught(lie, check_numbers(lie.project), "README.md",
+                   lie.line(lie.text("README.md").size() - 1, "README.md"), {"12.3456", "readme"});
+    }
+    Lie lie{"the small book", small_book()};
+    const auto line = lie.replace("$0.209987$", "$0.2099$");
+    check_caught(lie, check_numbers(lie.project), "book.md", line, {"0.2099", "0.209987"});
+  }
+
+  TEST_CASE("a number that only another chapter prints") {
+    Lie lie{"the small book", small_book()};
+    const auto line = lie.replace("In 1986", "0.209987. In 1986");
+    check_caught(lie, check_numbers(lie.project), "book.md", line, {"0.209987", "ch02", "0.6400"});
+  }
+
+  TEST_CASE("a minus in the prose that no output has") {
+    Lie lie{"the small book", small_book()};
+    const auto line = lie.replace("multiply to 0.6400", "multiply to −0.6400");
+    check_caught(lie, check_numbers(lie.project), "book.md", line, {"-0.6400", "closest there is 0.6400"});
+  }
+
+  TEST_CASE("an exception that nothing needs, or without its source") {
+    for (auto& lie : books()) {
+      auto& text = lie.text("tests/book/exceptions.txt");
+      const auto line = lie.line(text.size(), "tests/book/exceptions.txt");
+      text += "ch01 2.71828 Euler\nch01 1984\n";
+      check_caught(lie, check_numbers(lie.project), "tests/book/exceptions.txt", line, {"2.71828"});
+      check_caught(lie, check_numbers(lie.project), "tests/book/exceptions.txt", line + 1, {"source", "ch01 1984"});
+    }
+  }
+
+  TEST_CASE("one byte of a picture's source") {
+    for (auto& lie : books()) {
+      std::string svg;
+      const auto line = lie.first_picture(svg);
+      const auto source = source_beside(lie.project, svg);
+      const auto truth = lie.line_text(0, source);
+      lie.text(source)[0] = '?';
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {source + ":1", lie.line_text(0, source), truth});
+      check_caught(lie, check_graphs(lie.project), source, 1, {lie.line_text(0, source), truth});
+    }
+  }
+
+  TEST_CASE("an svg that shows something else than its source") {
+    for (auto& lie : books()) {
+      std::string svg;
+      const auto line = lie.first_picture(svg);
+      lie.text(svg).insert(lie.text(svg).rfind("</"), "lie");
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"its .svg shows something else"});
+      check_caught(lie, check_graphs(lie.project), source_beside(lie.project, svg), 1,
+                   {"its .svg shows something else"});
+    }
+  }
+
+  TEST_CASE("a picture that is missing, unsourced or unknown") {
+    for (auto& lie : books()) {
+      std::string svg;
+      const auto line = lie.first_picture(svg);
+      lie.project.files.erase(svg);
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"no picture " + svg});
+      check_caught(lie, check_graphs(lie.project), source_beside(lie.project, svg), 1, {"no .svg beside it"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("![A cat](graphs/cat.svg)\n*Figure 1.1. A cat. (ch01_slope)*");
+      lie.text("graphs/cat.svg") = "<svg/>";
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"graphs/cat.svg", "no graphs/cat.dot or .gp"});
+      check_caught(lie, check_graphs(lie.project), "graphs/cat.svg", 1, {"no .dot or .gp"});
+      lie.text("graphs/cat.dot") = "digraph {}\n";
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"graphs/cat.dot", "does not write it"});
+      check_caught(lie, check_graphs(lie.project), "graphs/cat.dot", 1, {"no chapter program writes it"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("![A cat](https://example.org/cat.png)\n*Figure 1.1. A cat. (ch01_slope)*");
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"cat.png", "an .svg in graphs/"});
+    }
+  }
+
+  TEST_CASE("a picture that a program draws and graphs/ lacks") {
+    for (auto& lie : books()) {
+      const auto source = first_with(lie.project.files, ".dot");
+      lie.project.files.erase(source);
+      check_caught(lie, check_graphs(lie.project), source, 1, {"writes it, and it is not there"});
+    }
+  }
+
+  TEST_CASE("a picture without alt text") {
+    for (auto& lie : books()) {
+      const auto at = lie.find("![") + 2;
+      lie.text().erase(at, lie.find("](", at) - at);
+      check_caught(lie, check_pictures(lie.project), "book.md", lie.line(at), {"no alt text"});
+    }
+  }
+
+  TEST_CASE("a caption that is wrong") {
+    for (auto& lie : books()) {
+      const auto line = lie.replace("*Figure 1.1.", "*Figure 1.2.");
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"figure 1.2 here; it is figure 1.1"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("*Figure 1.1.", "Figure 1.1.");
+      check_caught(lie, check_pictures(lie.project), "book.md", line,
+                   {"should read `*Figure 1.1.", "here: Figure 1.1."});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("*Figure 1.1. ", "*");
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"should read `*Figure 1.1."});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.line(lie.find("*Figure 1.1."));
+      lie.replace(" (ch01_slope)*", " (ch00_slope)*");
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"no program ch00_slope", "ch01_slope"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.line(lie.find("*Figure 1.1."));
+      lie.replace(" (ch01_slope)*", "*");
+      check_caught(lie, check_pictures(lie.project), "book.md", line, {"should read `*Figure 1.1."});
+    }
+    for (auto& lie : books()) {
+      const auto caption = lie.find("*", lie.find("](graphs/", 0, "README.md"), "README.md");
+      lie.text("README.md").insert(caption + 1, "Figure 9.9. ");
+      check_caught(lie, check_pictures(lie.project), "README.md", lie.line(caption, "README.md"),
+                   {"figure 9.9 here; it is figure "});
+    }
+  }
+
+  TEST_CASE("a link that leads nowhere") {
+    for (auto& lie : books()) {
+      const auto line = lie.replace("](#", "](#x");
+      check_caught(lie, check_links(lie.project), "book.md", line, {"link to #x", "no such heading; the closest is #"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("See [this](chapters/ch01_slop.cpp).");
+      check_caught(lie, check_links(lie.project), "book.md", line,
+                   {"ch01_slop.cpp", "the closest is chapters/ch01_slope"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("](book.md#", "](book.md#x", "README.md");
+      check_caught(lie, check_links(lie.project), "README.md", line, {"book.md has no such heading"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("See [this][that].");
+      check_caught(lie, check_links(lie.project), "book.md", line, {"nothing checks such a link"});
+    }
+  }
+
+  TEST_CASE("a reference to what the book does not have") {
+    for (auto& lie : books()) {
+      const auto line = lie.say(
+          "As chapter 1, 99 times, says (Section 1.1), figures 1.1 and 1.99 differ. Subfigure 5 is none. See "
+          "chapter\n88,");
+      const auto problems = check_references(lie.project);
+      CHECK(problems.size() == 2);
+      check_caught(lie, problems, "book.md", line, {"figure 1.99", "closest is 1."});
+      check_caught(lie, problems, "book.md", line + 1, {"chapter 88"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("Chapters 1–77, section 1.66, section 1.");
+      const auto problems = check_references(lie.project);
+      CHECK(problems.size() == 3);
+      check_caught(lie, problems, "book.md", line, {"chapter 77"});
+      check_caught(lie, problems, "book.md", line, {"section 1.66", "closest is 1."});
+    }
+    for (auto& lie : books()) {
+      lie.text("README.md") += "Chapter 55.\n";
+      const auto line = lie.line(lie.text("README.md").size() - 1, "README.md");
+      check_caught(lie, check_references(lie.project), "README.md", line, {"chapter 55: book.md has no"});
+    }
+  }
+
+  TEST_CASE("a chapter or a section that is misnamed, misnumbered or missing") {
+    for (auto& lie : books()) {
+      const auto line = lie.replace("## ch01_slope ·", "## ch01_slop ·");
+      const auto problems = check_headings(lie.project);
+      check_caught(lie, problems, "book.md", line, {"no chapters/ch01_slop.cpp", "ch01_slope"});
+      check_caught(lie, problems, "book.md", 1, {"headed `## ch01_slope"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("## ch01_slope ·", "## ch01_slope:");
+      check_caught(lie, check_headings(lie.project), "book.md", line, {"should read"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("### 1.2 ", "### 1.3 ");
+      check_caught(lie, check_headings(lie.project), "book.md", line, {"1.3 ", "should be numbered 1.2"});
+    }
+    for (auto& lie : books()) {
+      lie.replace("## ch01_slope ·", "## ch99_x ·");
+      const auto line = lie.line(lie.find("## ch02_"));
+      check_caught(lie, check_headings(lie.project), "book.md", line, {"comes after ch99_x"});
+    }
+  }
+
+  TEST_CASE("a program that fails has nothing to compare with, and says so") {
+    for (auto& lie : books()) {
+      lie.project.runs["ch01_slope"].trouble = "ch01_slope ended with status 3";
+      const auto line = lie.line(lie.find("<!-- output ch01_slope"));
+      check_caught(lie, check_outputs(lie.project), "book.md", line, {"status 3"});
+      check_caught(lie, check_graphs(lie.project), "chapters/ch01_slope.cpp", 1, {"status 3"});
+    }
+  }
+
+  TEST_CASE("a missing book") {
+    Project project = small_book();
+    project.files.erase("book.md");
+    check_caught({"no book", project}, check_listings(project), "book.md", 1, {"missing"});
+  }
+}
+
+TEST_SUITE("update") {
+  TEST_CASE("a truthful book stays byte for byte") {
+    for (auto& lie : books()) {
+      const auto before = lie.project.files;
+      const auto changes = update(lie.project);
+      CHECK(changes.empty());
+      CHECK((lie.project.files == before));
+    }
+  }
+
+  TEST_CASE("changed listings, outputs and pictures become what they were, and nothing else changes") {
+    for (auto& lie : books()) {
+      const auto truth = lie.project.files;
+      lie.text().insert(lie.find("```cpp\n", lie.find("<!-- listing ")) + 7, "too much\n\n");
+      const auto body = lie.find("```text\n", lie.find("<!-- output ")) + 8;
+      lie.text().erase(body, lie.find("```", body) - body);
+      const auto source = first_with(lie.project.files, ".dot");
+      lie.text(source) += "more\n";
+      const auto changes = update(lie.project);
+      CHECK(changes.size() == 3);
+      const auto svg = source.substr(0, source.size() - 4) + ".svg";
+      lie.text(svg) = truth.at(svg);  // the one rendered now may have other fonts
+      CHECK((lie.project.files == truth));
+    }
+  }
+
+  TEST_CASE("a picture that is not there yet is written") {
+    Project project = small_book();
+    const auto truth = project.files;
+    project.files.erase("graphs/ch02_chain.svg");
+    project.files.erase("graphs/ch02_more.dot");
+    CHECK(update(project).size() == 2);
+    CHECK((project.files == truth));
+  }
+
+  TEST_CASE("an svg of the same graph in other fonts is left alone") {
+    Project project = small_book();
+    project.files["graphs/ch02_chain.svg"] = "<svg>\n<text x='2.5'>a</text></svg>";
+    project.runs["ch02_chain"].pictures["graphs/ch02_chain.svg"] = "<svg>\n<text x='2.25'>a</text></svg>";
+    check_truthful(check_everything(project));
+    CHECK(update(project).empty());
+  }
+
+  TEST_CASE("a block whose truth is unknown stays as it is") {
+    Project project = small_book();
+    project.runs["ch01_slope"] = {"", {}, "ch01_slope ended with status 3"};
+    const auto before = project.files;
+    CHECK(update(project).empty());
+    CHECK((project.files == before));
+  }
+}
+
+TEST_SUITE("the parts") {
+  TEST_CASE("a region is dedented, and markers of regions inside it are left out") {
+    const std::string source =
+        "x\n  // [a]\n  one\n\n    // [b-2]\n    two\n    // [/b-2]\n  // [0, 1] is closed\n  // [/a]\n";
+    CHECK((region(source, "a").lines == Words{"one", "", "  two", "// [0, 1] is closed"}));
+    CHECK((region(source, "b-2").lines == Words{"two"}));
+    CHECK((region(source, "").lines == Words{"x", "  one", "", "    two", "  // [0, 1] is closed"}));
+  }
+
+  TEST_CASE("a region that is missing, unclosed or double is refused") {
+    CHECK(region("// [a]\n// [/a]\n", "b").trouble == "there is no region [b]; the closest is a");
+    CHECK(region("// [a]\nx\n", "a").trouble == "the region [a] is never closed with // [/a]");
+    CHECK(region("// [a]\n// [/a]\n// [a]\n// [/a]\n", "a").trouble == "there are two regions [a]");
+  }
+
+  TEST_CASE("an act goes to the next act, without the blank line between them") {
+    const std::string output = "Title\n\n1. One\n1.5 is no act\n\nmore\n\n2. Two\n\n10. Ten\nend\n";
+    CHECK((act(output, "1").lines == Words{"1. One", "1.5 is no act", "", "more"}));
+    CHECK((act(output, "2").lines == Words{"2. Two"}));
+    CHECK((act(output, "10").lines == Words{"10. Ten", "end"}));
+    CHECK(act(output, "").lines.size() == 11);
+    CHECK(act(output, "3").trouble == "it prints no act 3, but 1, 10, 2");
+  }
+
+  TEST_CASE("numbers are read as they are meant") {
+    CHECK((texts("0.4199743416, $-1.60$; −0.5 and .25.") == Words{"0.4199743416", "-1.60", "-0.5", "0.25"}));
+    CHECK((texts("1,000,000 1{,}000.50 1\\,234 1'000 007 1,2 1234,567") ==
+           Words{"1000000", "1000.50", "1234", "1000", "7", "1", "2", "1234", "567"}));
+    CHECK((texts("9.5e-07 9.5 \\times 10^{-7} 9.5 × 10^3 2E+05 1.5e+00 2 \\cdot 3 2e") ==
+           Words{"9.5e-7", "9.5e-7", "9.5e3", "2e5", "1.5", "2", "3", "2"}));
+    CHECK((texts("ch01_slope x1 float64 w_12 5.4.4 \\cdot0.25 3.5ms 0x1F") == Words{"0.25", "3.5", "0"}));
+    CHECK((texts("a-1.5 2-1.5 (x)-1.5 (-1.5) {-1.5} x - 1.5 0.1–1.5 |-1.5") ==
+           Words{"1.5", "2", "1.5", "1.5", "-1.5", "-1.5", "1.5", "0.1", "1.5", "-1.5"}));
+  }
+
+  TEST_CASE("leading zeros and the trailing zeros of integers are not significant") {
+    const auto significant = [](const std::string& text) { return numbers(text).at(0).significant; };
+    CHECK(significant("1,000,000") == 1);
+    CHECK(significant("1100") == 2);
+    CHECK(significant("1986") == 4);
+    CHECK(significant("0.0012") == 2);
+    CHECK(significant("0.8000") == 4);
+    CHECK(significant("0.0000") == 0);
+    CHECK(significant("1.0000") == 5);
+    CHECK(significant("9.5e-1234") == 2);
+  }
+
+  TEST_CASE("numbers in links, identifiers and figure numbers are not claims; those in code and formulas are") {
+    Lie lie{"the small book", small_book()};
+    lie.say(
+        "[Survey](https://arxiv.org/abs/1502.05767), [DOI](doi:10.1038/323533), <https://example.org/123456>, "
+        "`run_123456`.");
+    check_truthful(check_numbers(lie.project));
+    const auto code = lie.say("`x = 1.2345`");
+    check_caught(lie, check_numbers(lie.project), "book.md", code, {"1.2345"});
+    const auto formula = lie.say("```math\n1.2346\n```") + 1;
+    check_caught(lie, check_numbers(lie.project), "book.md", formula, {"1.2346"});
+  }
+
+  TEST_CASE("anchors are made as GitHub makes them") {
+    CHECK(slug("ch01_slope · A slope you can measure") == "ch01_slope--a-slope-you-can-measure");
+    CHECK(slug("1.1 What's `x × y` — really?") == "11-whats-x--y--really");
+    CHECK(slug("Größe, σ and ∂") == "größe-σ-and-");
+    CHECK(slug("a-b_c (d)") == "a-b_c-d");
+  }
+
+  TEST_CASE("headings with the same text get numbered anchors") {
+    Lie lie{"the small book", small_book()};
+    lie.text() += "\n## Twice\n\n## Twice\n\n[a](#twice) [b](#twice-1)\n";
+    check_truthful(check_links(lie.project));
+    const auto line = lie.replace("(#twice-1)", "(#twice-2)");
+    check_caught(lie, check_links(lie.project), "book.md", line, {"#twice-2", "#twice-1"});
+  }
+}
+
+TEST_SUITE("running a program") {
+  TEST_CASE("it runs once in a directory of its own, and its output, pictures and failure are seen") {
+    namespace fs = std::filesystem;
+    std::string directory = fs::temp_directory_path() / "chainrule it's XXXXXX";
+    REQUIRE(mkdtemp(directory.data()));
+    const fs::path root = directory;
+    const auto write = [&](const std::string& path, const std::string& text) {
+      fs::create_directories((root / path).parent_path());
+      std::ofstream(root / path) << text;
+      fs::permissions(root / path, fs::perms::owner_all);
+    };
+    write("bin/ch01_slope", "#!/bin/sh\necho '1. Here'; ls; ls graphs; echo x > graphs/a.dot; echo run >>" +
+                                std::string("\"$(dirname \"$0\")/log\"\n"));
+    write("bin/ch02_chain", "#!/bin/sh\necho half; exit 3\n");
+    for (const std::string name : {"ch01_slope", "ch02_chain", "ch03_graph"}) write("chapters/" + name + ".cpp", "");
+    write("book.md", "<!-- output ch01_slope -->\n```text\n```\n<!-- output ch01_slope 1 -->\n```text\n```\n");
+    write("build/x.cpp", "");
+    const auto project = load(root, root / "bin");
+    CHECK(project.runs.size() == 3);
+    CHECK(project.files.size() == 4);
+    CHECK(project.runs.at("ch01_slope").output == "1. Here\ngraphs\n");
+    CHECK((project.runs.at("ch01_slope").pictures == Files{{"graphs/a.dot", "x\n"}}));
+    CHECK(project.runs.at("ch01_slope").trouble.empty());
+    CHECK(fs::file_size(root / "bin/log") == 4);
+    CHECK(project.runs.at("ch02_chain").trouble == "ch02_chain ended with status 3");
+    CHECK(project.runs.at("ch03_graph").trouble ==
+          "ch03_graph is not built; cmake --build " + (root / "bin").string() + " --target ch03_graph");
+    fs::remove_all(root);
+  }
+}
