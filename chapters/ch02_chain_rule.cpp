@@ -32,23 +32,32 @@ double loss(double W, double b, double x, double y) {
 }
 // [/loss]
 
+struct Link;
+void print_row(const Link& link, double so_far);
+
 // [walk]
 struct Link {
   std::string formula;      // "u = 2x + 1"
   std::string rate;         // "du/dx", the local derivative of this link
   double local_derivative;  // and its value
-  std::string reached;      // "df/dx", the slope known once this link is passed
+  std::string reached;      // "df/dx", the derivative known once this link is passed
 };
 
-double walk(double so_far, const std::vector<Link>& links, int digits) {
+double walk(double so_far, const std::vector<Link>& links) {
   for (const Link& link : links) {
     so_far *= link.local_derivative;
-    fmt::print("  {:<15} {:<5} = {:>{}.{}f}   {:<5} = {:>{}.{}f}\n", link.formula, link.rate, link.local_derivative,
-               digits + 3, digits, link.reached, so_far, digits + 3, digits);
+    print_row(link, so_far);
   }
   return so_far;
 }
 // [/walk]
+
+void print_head() { fmt::print("  link            local derivative        product so far\n"); }
+
+void print_row(const Link& link, double so_far) {
+  fmt::print("  {:<15} {:<5} = {:< 13.10g}   {:<5} = {: .10g}\n", link.formula, link.rate, link.local_derivative,
+             link.reached, so_far);
+}
 
 // Chapter 1's central difference, for any function of one number.
 double slope(const std::function<double(double)>& f, double at) {
@@ -101,40 +110,43 @@ int main() {
   // [/nudge]
 
   fmt::print("\n2. Inside the sigmoid\n");
-  const double v = -u, t = std::exp(v), d = 1 + t, s = 1 / d;
-  fmt::print("  u = {:.1f}, v = {:.1f}, t = {:.10f}, d = {:.10f}, s = {:.10f}\n", u, v, t, d, s);
-  fmt::print("  link            local derivative        product so far\n");
-  const double ds_du = walk(1,
-                            {{"s = 1 / d", "ds/dd", -1 / (d * d), "ds/dd"},
-                             {"d = 1 + t", "dd/dt", 1, "ds/dt"},
-                             {"t = exp(v)", "dt/dv", t, "ds/dv"},
-                             {"v = -u", "dv/du", -1, "ds/du"}},
-                            10);
+  const double v = -u, t = std::exp(v), r = 1 + t, s = 1 / r;
+  fmt::print("  u = {:.1f}, v = {:.1f}, t = {:.10f}, r = {:.10f}, s = {:.10f}\n", u, v, t, r, s);
+  print_head();
+  const std::vector<Link> inside = {
+      {"s = 1 / r", "ds/dr", -1 / (r * r), "ds/dr"},
+      {"r = 1 + t", "dr/dt", 1, "ds/dt"},
+      {"t = exp(v)", "dt/dv", t, "ds/dv"},
+      {"v = -u", "dv/du", -1, "ds/du"},
+  };
+  const double ds_du = walk(1, inside);
   fmt::print("  s (1 - s) = {:.10f}\n", s * (1 - s));
 
   fmt::print("\n3. Two links\n");
-  fmt::print("  link            local derivative        product so far\n");
+  print_head();
   // [two]
-  const double df_dx = walk(1,
-                            {{"f = sigmoid(u)", "df/du", f * (1 - f), "df/du"},  //
-                             {"u = 2x + 1", "du/dx", 2, "df/dx"}},
-                            10);
+  const std::vector<Link> two = {
+      {"f = sigmoid(u)", "df/du", f * (1 - f), "df/du"},
+      {"u = 2x + 1", "du/dx", 2, "df/dx"},
+  };
+  const double df_dx = walk(1, two);
   // [/two]
   fmt::print("{}\n", save_picture("graphs/ch02_chain_rule_two_links.dot", two_links_picture(f * (1 - f), df_dx)));
 
   fmt::print("\n4. Three links\n");
-  // [three]
   const double W = 0.8, b = -0.2, y = 1;
   const double z = W * x + b, a = relu(z), L = (a - y) * (a - y);
-  fmt::print("  z = {:.4f}, a = {:.4f}, L = {:.4f}\n", z, a, L);
-  fmt::print("  link            local derivative  product so far\n");
-  const double dL_dz = walk(1,
-                            {{"L = (a - y)^2", "dL/da", 2 * (a - y), "dL/da"},  //
-                             {"a = relu(z)", "da/dz", z > 0 ? 1.0 : 0.0, "dL/dz"}},
-                            4);
-  const double dL_dW = walk(dL_dz, {{"z = W x + b", "dz/dW", x, "dL/dW"}}, 4);
-  const double dL_db = walk(dL_dz, {{"", "dz/db", 1, "dL/db"}}, 4);
-  const double dL_dx = walk(dL_dz, {{"", "dz/dx", W, "dL/dx"}}, 4);
+  fmt::print("  z = {:.2f}, a = {:.2f}, L = {:.2f}\n", z, a, L);
+  print_head();
+  // [three]
+  const std::vector<Link> common = {
+      {"L = (a - y)^2", "dL/da", 2 * (a - y), "dL/da"},
+      {"a = relu(z)", "da/dz", z > 0 ? 1.0 : 0.0, "dL/dz"},
+  };
+  const double dL_dz = walk(1, common);
+  const double dL_dW = walk(dL_dz, {{"z = W x + b", "dz/dW", x, "dL/dW"}});
+  const double dL_db = walk(dL_dz, {{"", "dz/db", 1, "dL/db"}});
+  const double dL_dx = walk(dL_dz, {{"", "dz/dx", W, "dL/dx"}});
   // [/three]
   fmt::print("{}\n",
              save_picture("graphs/ch02_chain_rule_loss.dot", loss_picture(2 * (a - y), dL_dz, dL_dW, dL_db, dL_dx)));
@@ -146,7 +158,7 @@ int main() {
 
   fmt::print("\n6. Check\n");
   fmt::print("             by hand     measured  agree to 1e-8\n");
-  bool all = check("ds/dd", -1 / (d * d), slope([](double at) { return 1 / at; }, d));
+  bool all = check("ds/dr", -1 / (r * r), slope([](double at) { return 1 / at; }, r));
   all &= check("dt/dv", t, slope([](double at) { return std::exp(at); }, v));
   all &= check("ds/du", ds_du, slope([](double at) { return sigmoid(at); }, u));
   all &= check("df/dx", df_dx, slope([](double at) { return sigmoid(2 * at + 1); }, x));

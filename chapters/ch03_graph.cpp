@@ -52,7 +52,7 @@ double redo(const std::string& symbol, const std::vector<double>& in) {
 
 /// Nudges one operand up and down and holds the others still: chapter 1's slope, across one operation.
 double slope(const std::string& symbol, const std::vector<double>& in, std::size_t nudged) {
-  const double h = 1e-6;
+  const double h = 1e-5;
   std::vector<double> up = in, down = in;
   up[nudged] += h;
   down[nudged] -= h;
@@ -84,7 +84,7 @@ int main() {
   // [/graph]
   draw("ch03_graph", L);
 
-  fmt::print("\n3. Constants stand in the operation\n");
+  fmt::print("\n3. What becomes a leaf?\n");
   // [constants]
   Value u = (2.0 * x).set_label("2x");
   Value v = (u + 1.0).set_label("2x + 1");
@@ -93,7 +93,7 @@ int main() {
   // [/constants]
   draw("ch03_graph_constants", f);
 
-  fmt::print("\n4. Used twice, drawn once\n");
+  fmt::print("\n4. A value used more than once\n");
   // [shared]
   Value c = (W + x).set_label("c");
   Value d = (c * c).set_label("d");
@@ -124,11 +124,11 @@ int main() {
   const DrawOptions remarks{.gradients = false, .remarks = {{copy, "copy names this"}, {s, "s names this"}}};
   fmt::print("{}\n", save_picture("graphs/ch03_graph_rename.dot", to_dot(s, remarks)));
 
-  fmt::print("\n6. A record of what happened\n");
+  fmt::print("\n6. New data for a leaf\n");
   // [record]
   W.set_data(2.0);
-  fmt::print("W is now {}, p is still {:.4f}, L is still {:.4f}\n", W.data(), p.data(), L.data());
-  fmt::print("the arrow from x to p still says {:.1f}\n", p.operands()[1].local_derivative);
+  fmt::print("W is now {}, p is {:.4f}, L is {:.4f}\n", W.data(), p.data(), L.data());
+  fmt::print("the arrow from x to p says {:.1f}\n", p.operands()[1].local_derivative);
   Value again = pow(relu(W * x + b) - y, 2);
   fmt::print("built again, L is {:.4f}\n", again.data());
   try {

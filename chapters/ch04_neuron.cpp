@@ -6,7 +6,7 @@
 // a picture after each step. Then asks what a gradient of 0 means, compares everything with backward() and with
 // measured slopes, and turns the knobs a little to see whether the gradients told the truth. Writes
 // graphs/ch04_neuron_tanh.gp, graphs/ch04_neuron_one_start.dot, _one_done, _backward and ch04_neuron_step1.dot to
-// _step5.
+// _step4.
 #include <fmt/format.h>
 
 #include <array>
@@ -28,7 +28,6 @@ struct Neuron {
 };
 // [/neuron]
 
-// [worksheet]
 /// Gradients found by hand, one after the other. Pictures show these, and ? where a gradient is still to be found.
 struct Worksheet {
   Value root;
@@ -39,9 +38,9 @@ struct Worksheet {
     return write(v, fmt::format("{:.4g} × {:.4g}", local_derivative, grad_after), local_derivative * grad_after);
   }
 
-  double write(Value v, const std::string& sum, double grad) {
-    fmt::print("grad of {:2} = {:11} = {:.10g}\n", v.label(), sum, grad);
-    remarks.push_back({v, sum});
+  double write(Value v, const std::string& how, double grad) {
+    fmt::print("grad of {:2} = {:11} = {:.10g}\n", v.label(), how, grad);
+    remarks.push_back({v, how});
     std::erase_if(unknown, [v](Value u) { return u.number() == v.number(); });
     return grad;
   }
@@ -56,7 +55,36 @@ struct Worksheet {
     remarks.clear();
   }
 };
-// [/worksheet]
+
+/// The gradients of x1, w1, x2, w2 and b, found by hand.
+std::array<double, 5> two_inputs() {
+  const Neuron neuron;
+  neuron.o.backward();  // behind the curtain
+  Worksheet two{neuron.o};
+  // [two_backward]
+  const auto& [x1, w1, x2, w2, b, p1, p2, s, n, o] = neuron;
+  fmt::print("o = {:.10f}\n", o.data());
+
+  const double o_grad = two.write(o, "the root", 1);
+  two.draw("step1", "Step 1: the output");
+
+  const double n_grad = two.fill(n, 1 - o.data() * o.data(), o_grad);
+  two.draw("step2", "Step 2: back through tanh");
+
+  const double s_grad = two.fill(s, 1, n_grad);
+  const double b_grad = two.fill(b, 1, n_grad);
+  const double p1_grad = two.fill(p1, 1, s_grad);
+  const double p2_grad = two.fill(p2, 1, s_grad);
+  two.draw("step3", "Step 3: back through the two additions");
+
+  const double x1_grad = two.fill(x1, w1.data(), p1_grad);
+  const double w1_grad = two.fill(w1, x1.data(), p1_grad);
+  const double x2_grad = two.fill(x2, w2.data(), p2_grad);
+  const double w2_grad = two.fill(w2, x2.data(), p2_grad);
+  two.draw("step4", "Step 4: back through the products");
+  // [/two_backward]
+  return {x1_grad, w1_grad, x2_grad, w2_grad, b_grad};
+}
 
 std::array<Value, 5> one_call() {
   // [call]
@@ -70,14 +98,14 @@ std::array<Value, 5> one_call() {
   return {x1, w1, x2, w2, b};
 }
 
-using Knobs = std::array<double, 5>;  // x1, w1, x2, w2, b
+using Numbers = std::array<double, 5>;  // x1, w1, x2, w2, b
 
 /// The neuron with two inputs on plain numbers: no graph, nothing remembered.
-double output(const Knobs& k) { return std::tanh(k[0] * k[1] + k[2] * k[3] + k[4]); }
+double output(const Numbers& v) { return std::tanh(v[0] * v[1] + v[2] * v[3] + v[4]); }
 
-double slope(const Knobs& knobs, std::size_t nudged) {
+double slope(const Numbers& numbers, std::size_t nudged) {
   const double h = 1e-5;
-  Knobs up = knobs, down = knobs;
+  Numbers up = numbers, down = numbers;
   up[nudged] += h;
   down[nudged] -= h;
   return (output(up) - output(down)) / (2 * h);
@@ -137,63 +165,39 @@ int main() {
   one.draw("one_done");
 
   fmt::print("\n4. Backward by hand, two inputs\n");
-  Neuron neuron;
-  neuron.o.backward();  // behind the curtain
-  Worksheet two{neuron.o};
-  // [two_backward]
-  const auto& [x1, w1, x2, w2, bias, p1, p2, s, sum, out] = neuron;  // bias, sum, out: the boxes b, n, o
-  fmt::print("o = {:.10f}\n", out.data());
-
-  const double out_grad = two.write(out, "the root", 1);
-  two.draw("step1", "Step 1: the output");
-
-  const double sum_grad = two.fill(sum, 1 - out.data() * out.data(), out_grad);
-  two.draw("step2", "Step 2: back through tanh");
-
-  const double s_grad = two.fill(s, 1, sum_grad);
-  const double bias_grad = two.fill(bias, 1, sum_grad);
-  two.draw("step3", "Step 3: back through the + of the bias");
-
-  const double p1_grad = two.fill(p1, 1, s_grad);
-  const double p2_grad = two.fill(p2, 1, s_grad);
-  two.draw("step4", "Step 4: back through the + of the products");
-
-  const double x1_grad = two.fill(x1, w1.data(), p1_grad);
-  const double w1_grad = two.fill(w1, x1.data(), p1_grad);
-  const double x2_grad = two.fill(x2, w2.data(), p2_grad);
-  const double w2_grad = two.fill(w2, x2.data(), p2_grad);
-  two.draw("step5", "Step 5: back through the products");
-  // [/two_backward]
+  const std::array by_hand = two_inputs();
 
   fmt::print("\n5. The silent input\n");
   // [silent]
   for (const double input : {0.0, 0.5}) {
     for (const double weight : {1.0, 2.0, 100.0}) {
-      const Knobs knobs{2, -3, input, weight, 6.881};
-      fmt::print("x2 = {:.1f}, w2 = {:5.1f}: o = {:.6f}, slope in w2 = {:.6f}\n", input, weight, output(knobs),
-                 slope(knobs, 3));
+      const Numbers numbers{2, -3, input, weight, 6.881};
+      fmt::print("x2 = {:.1f}, w2 = {:5.1f}: o = {:.6f}, slope in w2 = {:.6f}\n", input, weight, output(numbers),
+                 slope(numbers, 3));
     }
   }
   // [/silent]
   const bool silent = output({2, -3, 0, 1, 6.881}) == output({2, -3, 0, 100, 6.881});
   fmt::print("with x2 = 0, w2 changes nothing: {}\n", yes(silent));
+  const double saturated = output({2, -3, 0.5, 100, 6.881});
+  const bool flat = 1 - saturated * saturated == 0;
+  fmt::print("with x2 = 0.5 and w2 = 100, 1 - o * o is exactly 0: {}\n", yes(flat));
 
   fmt::print("\n6. One call to backward()\n");
   const std::array leaves = one_call();
 
   fmt::print("\n7. Check\n");
   // [check]
-  const std::array by_hand{x1_grad, w1_grad, x2_grad, w2_grad, bias_grad};
-  const Knobs knobs{2, -3, 0, 1, 6.881};
+  const Numbers numbers{2, -3, 0, 1, 6.881};
   fmt::print("leaf       by hand     backward()    measured\n");
   for (std::size_t i = 0; i < leaves.size(); ++i) {
-    const double engine = leaves[i].grad(), measured = slope(knobs, i);
+    const double engine = leaves[i].grad(), measured = slope(numbers, i);
     fmt::print("{:4} {:13.10g}  {:13.10g}   {:9.6f}\n", leaves[i].label(), by_hand[i], engine, measured);
     all_agree &= close(by_hand[i], engine, 1e-12) && close(by_hand[i], measured, 1e-8);
   }
   // [/check]
   fmt::print("two inputs, by hand: backward() agrees to 1e-12, the slopes to 1e-8: {}\n", yes(all_agree));
-  const Knobs one_input{1, -2, 0, 0, 3};
+  const Numbers one_input{1, -2, 0, 0, 3};
   bool one_agrees = true;
   one_agrees &= close(x_grad, x.grad(), 1e-12) && close(x_grad, slope(one_input, 0), 1e-8);
   one_agrees &= close(w_grad, w.grad(), 1e-12) && close(w_grad, slope(one_input, 1), 1e-8);
@@ -201,22 +205,22 @@ int main() {
   fmt::print("one input, by hand:  backward() agrees to 1e-12, the slopes to 1e-8: {}\n", yes(one_agrees));
 
   fmt::print("\n8. Turn the knobs\n");
-  bool step_predicted = true;
-  // [step]
-  fmt::print("  step    predicted   measured\n");
-  for (const double step : {0.1, 0.01, 0.001, -0.001}) {
-    Knobs turned = knobs;
+  bool turns_predicted = true;
+  // [turn]
+  fmt::print("  rate    predicted   measured\n");
+  for (const double rate : {0.1, 0.01, 0.001, -0.001}) {
+    Numbers turned = numbers;
     double predicted = 0;
     for (const std::size_t i : {1u, 3u, 4u}) {  // the neuron's own: w1, w2, b
-      const double turn = step * leaves[i].grad();
+      const double turn = rate * leaves[i].grad();
       turned[i] += turn;
       predicted += leaves[i].grad() * turn;
     }
-    const double measured = output(turned) - output(knobs);
-    fmt::print("{:6.3f}   {:9.6f}   {:9.6f}\n", step, predicted, measured);
-    if (std::abs(step) < 0.01) step_predicted &= close(measured / predicted, 1, 0.01);
+    const double measured = output(turned) - output(numbers);
+    fmt::print("{:6.3f}   {:9.6f}   {:9.6f}\n", rate, predicted, measured);
+    if (std::abs(rate) < 0.01) turns_predicted &= close(measured / predicted, 1, 0.01);
   }
-  // [/step]
-  fmt::print("the smallest steps are predicted to 1 in 100: {}\n", yes(step_predicted));
-  return all_agree && one_agrees && silent && step_predicted ? 0 : 1;
+  // [/turn]
+  fmt::print("the smallest turns are predicted to 1 in 100: {}\n", yes(turns_predicted));
+  return all_agree && one_agrees && silent && flat && turns_predicted ? 0 : 1;
 }

@@ -57,10 +57,11 @@ std::string tint(double strength) {
   return colour;
 }
 
-double largest_gradient(const std::vector<Value>& values) {
+/// Of the gradients that are shown.
+double largest_gradient(const std::vector<Value>& values, const std::set<std::uint64_t>& unknown) {
   double largest = 0;
   for (const Value& v : values) {
-    if (std::isfinite(v.grad())) largest = std::max(largest, std::abs(v.grad()));
+    if (!unknown.contains(v.number()) && std::isfinite(v.grad())) largest = std::max(largest, std::abs(v.grad()));
   }
   return largest;
 }
@@ -94,7 +95,7 @@ std::string to_dot(Value root, const DrawOptions& options) {
       }
     }
   }
-  const double largest = options.colour_gradients ? largest_gradient(order) : 0;
+  const double largest = options.colour_gradients ? largest_gradient(order, unknown) : 0;
 
   // The boxes and circles of each cluster, and of none (the last), then the arrows.
   std::vector<std::string> shapes(options.clusters.size() + 1);
@@ -135,7 +136,7 @@ std::string to_dot(Value root, const DrawOptions& options) {
 
   std::string dot;
   auto out = std::back_inserter(dot);
-  fmt::format_to(out, "digraph {{\n  rankdir={}\n  ranksep=0.35\n  bgcolor=white\n",
+  fmt::format_to(out, "digraph {{\n  rankdir={}\n  ranksep=0.35\n  ordering=in\n  bgcolor=white\n",
                  options.top_to_bottom ? "TB" : "LR");
   const std::string_view font = "fontname=\"Helvetica,Arial,sans-serif\"";
   fmt::format_to(out, "  graph [{0}, fontsize=14, labelloc=t]\n  node [{0}, fontsize=12, shape=plain]\n", font);

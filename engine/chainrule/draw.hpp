@@ -41,7 +41,7 @@ struct DrawOptions {
   int digits = 4;                             // significant digits of every number, 1 to 17
   bool gradients = true;                      // show the grad of each value ...
   std::vector<Value> unknown_gradients = {};  // ... but ? for these
-  bool colour_gradients = false;              // orange above 0, blue below, the stronger the larger
+  bool colour_gradients = false;              // orange above 0, blue below, relative to the largest shown
   bool local_derivatives = false;             // on every arrow into an operation
   std::vector<Remark> remarks = {};
   std::vector<Cluster> clusters = {};

@@ -14,11 +14,6 @@ namespace chainrule::tape {
 
 constinit thread_local Graph graph;
 
-/// The operands of a dot_of_ranges: the slots from a and from b, `count` of each.
-struct DotRanges {
-  std::uint32_t node, a, b, count;
-};
-
 /// The leaf in `slot` had `data` until set_data changed it; nodes before `size` saw that.
 struct Change {
   std::size_t size;
@@ -139,10 +134,6 @@ struct Dependencies {
   }
 };
 
-void add_scaled(double* __restrict to, const double* __restrict from, double scale, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) to[i] += from[i] * scale;
-}
-
 std::string describe(std::size_t slot) {
   const auto& labels = graph.storage->labels;
   const auto found = labels.find(static_cast<std::uint32_t>(slot));
@@ -181,6 +172,7 @@ std::string symbol_of(Kind kind, std::span<const double> derivatives, std::strin
 
 /// After a node has handed its gradient on.
 void check_gradients(std::size_t node, Rewind& rewind) {
+  if (graph.grad[node] == 0) return;
   rewind.to(node);
   for_each_edge(node, [node](std::size_t operand, double derivative) {
     if (std::isfinite(graph.grad[operand])) return;
@@ -213,33 +205,56 @@ Kept set_aside_gradients(std::uint32_t root, std::size_t& first_result) {
   return kept;
 }
 
-/// The loop of backward, from root down to `first`. Returns the lowest node that handed a gradient on.
-std::size_t propagate(std::uint32_t root, std::size_t first) {
-  Rewind rewind;
+/// The loop of backward, for nodes with plain edges, from `node` down to `last`.
+void propagate_edges(std::size_t node, std::size_t last) {
   double* const grad = graph.grad;
+  const std::uint32_t* const edge_end = graph.edge_end;
   const std::uint32_t* const operand = graph.operand;
   const double* const derivative = graph.derivative;
-  const bool detect_anomaly = graph.storage->detect_anomaly > 0;
-  std::size_t lowest = root;
-  std::size_t end = graph.edge_end[root];
-  for (std::size_t node = root; node >= first; --node) {
-    const std::size_t begin = edge_begin(node);
-    const double node_grad = grad[node];
-    if (node_grad != 0 && begin != end) {
-      lowest = node;
-      if (graph.kind[node] == Kind::dot_of_ranges) {
-        rewind.to(node);
-        const auto [_, a, b, count] = ranges_of(node);
-        add_scaled(grad + a, graph.data + b, node_grad, count);
-        add_scaled(grad + b, graph.data + a, node_grad, count);
-      } else {
-        for (std::size_t e = begin; e < end; ++e) grad[operand[e]] += derivative[e] * node_grad;
+  std::size_t end = edge_end[node];
+  double node_grad = grad[node];
+  for (; node >= last; --node) {
+    const std::size_t begin = edge_end[node - 1];
+    double next_grad = grad[node - 1];  // kept in a register: mostly, a node's latest operand is the node before it
+    if (node_grad != 0) {
+      for (std::size_t e = begin; e != end; ++e) {
+        const double share = derivative[e] * node_grad;
+        if (operand[e] == node - 1) {
+          next_grad += share;
+        } else {
+          grad[operand[e]] += share;
+        }
       }
-      if (detect_anomaly) check_gradients(node, rewind);
+      grad[node - 1] = next_grad;
     }
     end = begin;
+    node_grad = next_grad;
   }
-  return lowest;
+}
+
+void add_scaled(double* __restrict to, const double* __restrict from, double scale, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] += from[i] * scale;
+}
+
+/// The loop of backward, from root down to `first`.
+void propagate(std::size_t root, std::size_t first) {
+  Rewind rewind;
+  const std::vector<DotRanges>& dots = graph.storage->dots;
+  auto dot = std::ranges::upper_bound(dots, root, {}, &DotRanges::node);  // one after the next
+  const bool detect_anomaly = graph.storage->detect_anomaly > 0;
+  for (std::size_t node = root; node >= first; --node) {
+    const std::size_t next_dot = dot == dots.begin() ? 0 : dot[-1].node;
+    if (node != next_dot) {
+      const std::size_t last = detect_anomaly ? node : std::max(first, next_dot + 1);
+      propagate_edges(node, last);
+      node = last;
+    } else if (--dot; graph.grad[node] != 0) {
+      rewind.to(node);
+      add_scaled(graph.grad + dot->a, graph.data + dot->b, graph.grad[node], dot->count);
+      add_scaled(graph.grad + dot->b, graph.data + dot->a, graph.grad[node], dot->count);
+    }
+    if (detect_anomaly) check_gradients(node, rewind);
+  }
 }
 
 void release(std::size_t size) {
@@ -284,6 +299,7 @@ void Storage::start_run(std::size_t first_slot) {
   }
   graph.offset = first_slot - first;
   graph.older = &older_runs.back();
+  graph.older_count = older_runs.size();
 }
 
 Storage::Storage() {
@@ -316,15 +332,6 @@ void Storage::make_room(std::size_t edges) {
     node_capacity = nodes;
   }
   set_limit();
-}
-
-std::uint32_t Graph::slot_in_older_run(Number number) const {
-  if (storage == nullptr) refuse(number);
-  const auto n = static_cast<std::uint64_t>(number);
-  const auto& runs = storage->older_runs;
-  const auto run = std::ranges::partition_point(runs, [n](const Run& r) { return r.end - r.offset <= n; });
-  if (run == runs.end() || n + run->offset >= run->end) refuse(number);
-  return static_cast<std::uint32_t>(n + run->offset);
 }
 
 void Graph::refuse(Number number) const {
@@ -369,12 +376,11 @@ Number Graph::record_checked(Kind new_kind, double value, std::span<const Edge> 
 }
 
 Number Graph::record_dot(double value, std::uint32_t a, std::uint32_t b, std::size_t count) {
-  storage->make_room(1);
+  if (size >= limit) storage->make_room(1);
   auto& dots = storage->dots;
-  const auto index = static_cast<std::uint32_t>(dots.size());
+  const Live index{static_cast<std::uint32_t>(dots.size()), 0};
   dots.push_back({static_cast<std::uint32_t>(size), a, b, static_cast<std::uint32_t>(count)});
-  const Edge entry[]{{{index, 0}, 0}};
-  return record_checked(Kind::dot_of_ranges, value, entry);
+  return record(Kind::dot_of_ranges, value, Edge(index, 0));
 }
 
 }  // namespace chainrule::tape
@@ -446,9 +452,10 @@ void Value::backward() const {
     Kept kept;
     if (any_touched && s.touched_begin <= root) kept = set_aside_gradients(root, first);
     graph.grad[root] = 1;
-    const std::size_t lowest = propagate(root, first);
+    propagate(root, first);
     for (const auto& [node, gradient] : kept) graph.grad[node] = gradient;
-    s.touched_begin = any_touched ? std::min(s.touched_begin, lowest) : lowest;
+    while (graph.grad[first] == 0 || is_leaf(first)) ++first;
+    s.touched_begin = any_touched ? std::min(s.touched_begin, first) : first;
     s.touched_end = std::max(s.touched_end, root + std::size_t{1});
   } catch (...) {
     std::ranges::copy(before, graph.grad);

@@ -80,6 +80,11 @@ struct Edge {
 /// The entry that keeps a folded constant.
 inline Edge constant(double c) { return {Live{0, 0}, c}; }
 
+/// The operands of a dot_of_ranges: the slots from a and from b, `count` of each.
+struct DotRanges {
+  std::uint32_t node, a, b, count;
+};
+
 struct Storage;
 
 struct Graph {
@@ -96,6 +101,7 @@ struct Graph {
   std::size_t limit = 0;           // record without further checks while size < limit
   std::size_t leading_leaves = 0;  // all nodes before this one are leaves, so backward can stop here
   const Run* older = &no_run;      // the run before the newest; its predecessors lie before it, no_run first
+  std::size_t older_count = 1;     // how many these are, with no_run
   Storage* storage = nullptr;
 
   /// Where a node is. Throws std::logic_error for a released node and for another thread's.
@@ -110,7 +116,6 @@ struct Graph {
   /// A dot_of_ranges: `count` slots from a, and as many from b.
   Number record_dot(double value, std::uint32_t a, std::uint32_t b, std::size_t count);
 
-  std::uint32_t slot_in_older_run(Number number) const;
   [[noreturn]] void refuse(Number number) const;
 };
 
@@ -120,8 +125,18 @@ inline std::uint32_t Graph::slot(Number number) const {
   const auto n = static_cast<std::uint64_t>(number);
   std::uint64_t s = n + offset;
   if (s >= size) {
-    s = n + older->offset;
-    if (s >= older->end) return slot_in_older_run(number);
+    const Run* run = older;
+    s = n + run->offset;
+    if (s >= run->end) [[unlikely]] {
+      run -= older_count - 1;  // binary search, written out, as a call would cost every operation something
+      for (std::size_t count = older_count; count > 1;) {
+        const std::size_t half = count / 2;
+        if (run[half - 1].end - run[half - 1].offset <= n) run += half;
+        count -= half;
+      }
+      s = n + run->offset;
+      if (s >= run->end) refuse(number);
+    }
   }
   return static_cast<std::uint32_t>(s);
 }

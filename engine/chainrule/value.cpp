@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <chainrule/value.hpp>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
 namespace chainrule {
 
 using tape::constant, tape::Edge, tape::graph, tape::Kind, tape::Live;
-
-Value::Value(double data, std::string_view label) : number_(graph.record(Kind::leaf, data)) {
-  if (!label.empty()) set_label(label);
-}
 
 Value exp(Value a) {
   const Live x = a.live();
@@ -141,14 +136,15 @@ struct Total {
   }
 };
 
-/// The slot of the first value, if they lie next to each other in order. As there are gaps between the numbers of two
-/// runs, consecutive numbers are of one run, and all live if the last of them is.
-std::optional<std::uint32_t> range_of(std::span<const Value> values) {
-  const std::uint64_t first = values.front().number();
+/// Do the numbers of a and of b both count up by one? Then, as there are gaps between the numbers of two runs, each is
+/// a part of one run, and all of it lives if the last of it does.
+bool are_consecutive(std::span<const Value> a, std::span<const Value> b) {
   std::uint64_t differences = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) differences |= values[i].number() ^ (first + i);
-  if (differences != 0) return std::nullopt;
-  return values.back().live().slot - static_cast<std::uint32_t>(values.size() - 1);
+  for (std::size_t i = 1; i < a.size(); ++i) {
+    differences |= (a[i].number() - a[i - 1].number()) ^ 1;
+    differences |= (b[i].number() - b[i - 1].number()) ^ 1;
+  }
+  return differences == 0;
 }
 
 /// The sum of a[i] b[i]. Eight running sums, so that vector instructions can be used and the order is fixed all the
@@ -196,11 +192,11 @@ Value dot(std::span<const Value> a, std::span<const Value> b) {
     throw std::invalid_argument(
         fmt::format("dot: a has {} values and b has {}; both need the same number", a.size(), b.size()));
   }
-  if (a.empty() || graph.limit == 0) return dot_of_edges(a, b);
-  const auto first_a = range_of(a), first_b = range_of(b);
-  if (!first_a || !first_b) return dot_of_edges(a, b);
-  const double value = sum_of_products(graph.data + *first_a, graph.data + *first_b, a.size());
-  return Value(graph.record_dot(value, *first_a, *first_b, a.size()));
+  if (a.empty() || graph.limit == 0 || !are_consecutive(a, b)) return dot_of_edges(a, b);
+  const auto before_last = static_cast<std::uint32_t>(a.size() - 1);
+  const std::uint32_t first_a = a.back().live().slot - before_last, first_b = b.back().live().slot - before_last;
+  const double value = sum_of_products(graph.data + first_a, graph.data + first_b, a.size());
+  return Value(graph.record_dot(value, first_a, first_b, a.size()));
 }
 
 Value operation(std::string_view name, double value, std::span<const Operand> operands) {

@@ -40,7 +40,9 @@ struct Operand;
 class Value {
  public:
   /// A leaf: an input or a parameter. A double becomes one where a Value is expected.
-  Value(double data, std::string_view label = {});
+  Value(double data, std::string_view label = {}) : number_(tape::graph.record(tape::Kind::leaf, data)) {
+    if (!label.empty()) set_label(label);
+  }
   /// The result of an operation: what made it, its data, and its edges, each with an operand and a local derivative.
   Value(tape::Kind kind, double data, tape::Edge a) : number_(tape::graph.record(kind, data, a)) {}
   Value(tape::Kind kind, double data, tape::Edge a, tape::Edge b) : number_(tape::graph.record(kind, data, a, b)) {}
@@ -84,55 +86,55 @@ std::vector<Value> topological_order(Value root);
 
 // Arithmetic, with Values and doubles on either side. A double is folded into the operation.
 
-inline Value operator+(Value a, Value b) {
+[[gnu::always_inline]] inline Value operator+(Value a, Value b) {
   const tape::Live x = a.live(), y = b.live();
   return {tape::Kind::add, x.data + y.data, {x, 1}, {y, 1}};
 }
-inline Value operator+(Value a, double c) {
+[[gnu::always_inline]] inline Value operator+(Value a, double c) {
   const tape::Live x = a.live();
   return {tape::Kind::add_constant, x.data + c, {x, 1}, tape::constant(c)};
 }
-inline Value operator+(double c, Value a) { return a + c; }
+[[gnu::always_inline]] inline Value operator+(double c, Value a) { return a + c; }
 
-inline Value operator-(Value a, Value b) {
+[[gnu::always_inline]] inline Value operator-(Value a, Value b) {
   const tape::Live x = a.live(), y = b.live();
   return {tape::Kind::subtract, x.data - y.data, {x, 1}, {y, -1}};
 }
-inline Value operator-(Value a, double c) {
+[[gnu::always_inline]] inline Value operator-(Value a, double c) {
   const tape::Live x = a.live();
   return {tape::Kind::subtract_constant, x.data - c, {x, 1}, tape::constant(c)};
 }
-inline Value operator-(double c, Value a) {
+[[gnu::always_inline]] inline Value operator-(double c, Value a) {
   const tape::Live x = a.live();
   return {tape::Kind::subtract_from_constant, c - x.data, {x, -1}, tape::constant(c)};
 }
 
-inline Value operator*(Value a, Value b) {
+[[gnu::always_inline]] inline Value operator*(Value a, Value b) {
   const tape::Live x = a.live(), y = b.live();
   return {tape::Kind::multiply, x.data * y.data, {x, y.data}, {y, x.data}};
 }
-inline Value operator*(Value a, double c) {
+[[gnu::always_inline]] inline Value operator*(Value a, double c) {
   const tape::Live x = a.live();
   return {tape::Kind::multiply_constant, x.data * c, {x, c}};
 }
-inline Value operator*(double c, Value a) { return a * c; }
+[[gnu::always_inline]] inline Value operator*(double c, Value a) { return a * c; }
 
-inline Value operator/(Value a, Value b) {
+[[gnu::always_inline]] inline Value operator/(Value a, Value b) {
   const tape::Live x = a.live(), y = b.live();
   const double q = x.data / y.data;
   return {tape::Kind::divide, q, {x, 1 / y.data}, {y, -q / y.data}};
 }
-inline Value operator/(Value a, double c) {
+[[gnu::always_inline]] inline Value operator/(Value a, double c) {
   const tape::Live x = a.live();
   return {tape::Kind::divide_by_constant, x.data / c, {x, 1 / c}, tape::constant(c)};
 }
-inline Value operator/(double c, Value a) {
+[[gnu::always_inline]] inline Value operator/(double c, Value a) {
   const tape::Live x = a.live();
   const double q = c / x.data;
   return {tape::Kind::divide_constant, q, {x, -q / x.data}, tape::constant(c)};
 }
 
-inline Value operator-(Value a) {
+[[gnu::always_inline]] inline Value operator-(Value a) {
   const tape::Live x = a.live();
   return {tape::Kind::negate, -x.data, {x, -1}};
 }
@@ -169,7 +171,7 @@ Value min(Value a, double c);
 inline Value max(double c, Value a) { return max(a, c); }
 inline Value min(double c, Value a) { return min(a, c); }
 
-inline Value relu(Value a) {
+[[gnu::always_inline]] inline Value relu(Value a) {
   const tape::Live x = a.live();
   return {tape::Kind::relu, x.data <= 0 ? 0 : x.data, {x, x.data <= 0 ? 0.0 : 1.0}};
 }

@@ -33,6 +33,7 @@ TEST_CASE("a product is drawn with these bytes") {
   CHECK(to_dot(z, {.title = "product", .local_derivatives = true}) == R"(digraph {
   rankdir=LR
   ranksep=0.35
+  ordering=in
   bgcolor=white
   graph [fontname="Helvetica,Arial,sans-serif", fontsize=14, labelloc=t]
   node [fontname="Helvetica,Arial,sans-serif", fontsize=12, shape=plain]
@@ -102,6 +103,7 @@ TEST_CASE("gradients can be left out, unknown, or shown by colour from the large
   const std::string colours = to_dot(y, {.colour_gradients = true});
   expect_contains(colours, "BGCOLOR=\"#6eafeb\">grad -4");
   expect_contains(colours, "BGCOLOR=\"#f8d09e\">grad 2");
+  expect_contains(to_dot(y, {.unknown_gradients = {a}, .colour_gradients = true}), "BGCOLOR=\"#f0a03c\">grad 2");
 }
 
 TEST_CASE("remarks and clusters go where they belong") {

@@ -12,6 +12,9 @@ TEST_CASE("1.1 a central difference measures the slope between x - h and x + h")
            {(up - down) / 2 * h,
             "`a / 2 * h` divides by 2 and then multiplies by h. Put what you divide by into parentheses."},
            {up - down / (2 * h), "Only f(x - h) is divided. Put the difference into parentheses."},
+           {(f(x + h / 2) - f(x - h / 2)) / h,
+            "These two points lie h / 2 to each side of x. Go a whole h to each side."},
+           {(f(x + 1e-5) - f(x - 1e-5)) / 2e-5, "This measures with the step 1e-5. Use the step that is given: h."},
            {(up - here) / h, "This is the one-sided slope, from x to x + h. A central one steps to both sides."},
            {(here - down) / h, "This is the one-sided slope, from x - h to x. A central one steps to both sides."},
            {(down - up) / (2 * h), "The sign is wrong. A slope above 0 means: x goes up, and f goes up."},
@@ -37,9 +40,11 @@ TEST_CASE("1.2 one-sided slopes take one call of the loss more than there are kn
   const std::vector<double> central{(at(1, 0, 0) - at(-1, 0, 0)) / 2 / h, (at(0, 1, 0) - at(0, -1, 0)) / 2 / h,
                                     (at(0, 0, 1) - at(0, 0, -1)) / 2 / h};
   const std::vector<double> steps_on{right[0], (at(1, 1, 0) - at(1, 0, 0)) / h, (together - at(1, 1, 0)) / h};
-  std::vector<double> moved = right, backward = right;
+  std::vector<double> moved = right, negative = right;
   for (double& m : moved) m *= h;
-  for (double& m : backward) m = -m;
+  for (double& m : negative) m = -m;
+  const std::vector<double> down = slopes(at(-1, 0, 0), at(0, -1, 0), at(0, 0, -1));
+  const std::string nudged_down = "The knobs were nudged down, by -h. Nudge them up: compare the loss at knob + h.";
   const std::vector<Mistake<std::vector<double>>> mistakes{
       {slopes(at(1, 0, 0), at(1, 1, 0), together),
        "The first slope is right, the later ones are not: a knob that has been nudged must be put back before the "
@@ -50,7 +55,10 @@ TEST_CASE("1.2 one-sided slopes take one call of the loss more than there are kn
        "All knobs were nudged at the same time. Nudge one, hold the others still."},
       {central, "These are central differences. One-sided ones compare with the loss where all knobs started."},
       {moved, "This is how far the loss moved. A slope is a ratio: divide it by how far the knob moved."},
-      {backward, "The signs are wrong. A slope above 0 means: the knob goes up, and the loss goes up."}};
+      {negative, "The signs are wrong. A slope above 0 means: the knob goes up, and the loss goes up."},
+      {down, nudged_down},
+      {{-down[0], -down[1], -down[2]}, nudged_down},
+      {{0, 0, 0}, "The loss never moved: did you nudge a copy? In a loop, write `double& knob`, with the &."}};
   calls = 0;
   const std::vector<double> got = one_sided_slopes(loss, knobs, h);
   const int needed = calls;
@@ -71,19 +79,24 @@ TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
   };
   const auto described = [](std::size_t knob, double by) { return fmt::format("knob {}, by {:.6g}", knob, by); };
   for (const auto& [slopes, change, steepest, largest, smallest] :
-       {Case{{3, 2, 0.25}, -0.6, 0, 0, 2}, Case{{0.5, -4, 1}, 0.2, 1, 2, 0}, Case{{1, 0.1, -0.2, -5}, -1, 3, 0, 1}}) {
+       {Case{{3, 2, 0.25}, -0.6, 0, 0, 2}, Case{{0.5, -4, 1}, 0.2, 1, 2, 0}, Case{{1, 0.1, -0.2, -5}, -1, 3, 0, 1},
+        Case{{0.25, -0.5}, 0.1, 1, 0, 0}}) {
     const auto turn = [&, &all = slopes, by = change](std::size_t knob) { return described(knob, by / all[knob]); };
     const double steep = slopes[steepest];
     const Turn got = turn_one_knob(slopes, change);
     check(
         fmt::format("slopes {}, change {}", slopes, change), described(got.knob, got.by), turn(steepest),
-        {{turn(largest), "A slope of -4 moves the output as far as one of 4, the other way. Compare sizes, not signs."},
+        {{std::abs(steep) < 1 ? turn(0) : "",
+          "All slopes are below 1 in size here. Write std::abs: a plain `abs` may drop the decimals. And start the "
+          "search at the first slope, or at 0."},
+         {turn(largest), "A slope of -4 moves the output as far as one of 4, the other way. Compare sizes, not signs."},
          {turn(smallest), "This knob has the smallest slope of all: it needs the largest turn."},
          {described(steepest, change * steep),
           "The right knob. But output moves by slope × turn: from that, what is the turn for this change?"},
          {described(steepest, change / std::abs(steep)),
           "The right knob, turned the wrong way: choose by the size of the slope, but turn by the slope itself."},
-         {described(steepest, -change / steep), "The right knob, turned the wrong way: mind the sign of its slope."},
+         {described(steepest, -change / steep),
+          "The right knob, turned the wrong way: slope × turn must be the change, with its sign."},
          {described(steepest, change), "The right knob. But the output moves by slope × turn, not by the turn."},
          {described(steepest, steep / change), "The right knob. Which of the two numbers is divided by the other?"}});
   }
@@ -93,8 +106,8 @@ TEST_CASE("1.4 the order is the steepness of the error on log axes") {
   struct Case {
     double h1, error1, h2, error2;
   };
-  for (const auto& [h1, e1, h2, e2] :
-       {Case{0.1, 0.05, 0.01, 0.005}, Case{0.1, 0.02, 0.01, 0.0002}, Case{0.1, 0.04, 0.001, 4e-6}}) {
+  for (const auto& [h1, e1, h2, e2] : {Case{0.1, 0.05, 0.01, 0.005}, Case{0.1, 0.02, 0.01, 0.0002},
+                                       Case{0.1, 0.04, 0.001, 4e-6}, Case{0.04, 0.008, 0.01, 0.001}}) {
     const double right = std::log10(e1 / e2) / std::log10(h1 / h2);
     check(fmt::format("error {} at h = {}, error {} at h = {}", e1, h1, e2, h2), order_of_error(h1, e1, h2, e2), right,
           {{-right, "The sign is wrong: a smaller step has the smaller error here, so both fall."},
@@ -102,6 +115,10 @@ TEST_CASE("1.4 the order is the steepness of the error on log axes") {
            {std::log(e1 / e2), "This counts in powers of e = 2.718, not of ten (std::log), and leaves out the steps."},
            {(e1 - e2) / (h1 - h2), "This is the steepness on plain axes. The picture's axes count in powers of ten."},
            {std::log10(e1 / e2), "Right where the steps are one power of ten apart. Here they are two apart."},
+           {std::log10(e1) / std::log10(h1), "One point has no steepness: use both."},
+           {std::log10(e2) / std::log10(h2), "One point has no steepness: use both."},
+           {std::round(right), "Rounded: an order need not be a whole number."},
+           {std::floor(right), "Cut to a whole number: an order need not be one."},
            {1 / right, "Upside down: it is the error that falls by so many powers while the step falls by one."}});
   }
 }

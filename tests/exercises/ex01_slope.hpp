@@ -39,8 +39,8 @@ struct Turn {
   double by;         // how far: above 0 up, below 0 down
 };
 
-/// 1.3 ★★ Which one knob to turn, and by how much, so that the output moves by `change` with the smallest turn. Take
-/// the slopes as they are: straight lines. No slope of the knob you choose is 0.
+/// 1.3 ★★ Which one knob to turn, and by how much, so that the output moves by `change` with the smallest turn.
+/// Assume each slope stays the same however far you turn. At least one slope is not 0.
 ///
 ///     turn_one_knob({0.5, -2, 1}, 0.3) is knob 1, by -0.15: at slope -2 that moves the output by 0.3
 inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
@@ -49,7 +49,7 @@ inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
 
 /// 1.4 ★★★ The order of a way to measure slopes: by how many powers of ten does its error fall when its step falls by
 /// one power of ten? That is the steepness of its line in the chapter's picture of errors. Both errors are above 0.
-/// Steps need not be a power of ten apart.
+/// Steps need not be a power of ten apart, and an order need not be a whole number.
 ///
 ///     order_of_error(0.1, 0.02, 0.01, 0.0002) is 2: the error is 0.02 at h = 0.1, and 0.0002 at h = 0.01
 inline double order_of_error(double h1, double error1, double h2, double error2) {

@@ -29,13 +29,23 @@ TEST_CASE("2.2 a loss three links long passes its slope back to W and b") {
   struct Case {
     double W, b, x, y;
   };
-  for (const auto& [W, b, x, y] : {Case{0.8, -0.2, 0.5, 1}, Case{1.5, 0.25, 3, 2}, Case{-0.8, -0.2, 0.5, 1}}) {
-    const double z = W * x + b, a = relu(z), gate = z > 0 ? 1 : 0, before = 2 * (a - y), up = before * gate;
+  for (const auto& [W, b, x, y] : {Case{0.8, -0.2, 0.5, 1}, Case{1.5, 0.25, 3, 2}, Case{-0.8, -0.2, 0.5, 1},
+                                   Case{-1, 2, 1, 3}, Case{0.5, -1, 1, 1}, Case{1, -0.5, 0.5, 1}}) {
+    const double z = W * x + b, a = relu(z), gate = z > 0 ? 1 : 0, before = 2 * (a - y);
+    const double up = before * gate + 0.0;  // makes -0 a 0
     const Gradients got = loss_gradients(W, b, x, y);
+    const bool measured = z == 0 && std::abs(got.b - before / 2) < 0.01;
     check<std::vector<double>>(
         fmt::format("W = {}, b = {}, x = {}, y = {}; [dL/dW, dL/db], with z = {:.4g}", W, b, x, y, z), {got.W, got.b},
         {up * x, up},
-        {{{up / 2 * x, up / 2}, "Half of it is missing: what is the derivative of a square?"},
+        {{{measured ? got.W : blank, got.b},
+          "z is 0 here, at the kink of relu. This is the slope that a measurement gives there: multiply local "
+          "derivatives instead."},
+         {{z == 0 ? got.W : blank, before},
+          "z is 0 here. By the convention of section 2.8, relu's local derivative at 0 is 0: is your gate open at 0?"},
+         {{z > 0 ? 0 : blank, 0},
+          "z is above 0 here, so relu is open. Let the sign of z decide, not that of W, x or b."},
+         {{up / 2 * x, up / 2}, "Half of it is missing: what is the derivative of a square?"},
          {{-up * x, -up}, "The sign is wrong: when a goes up, does a - y go up or down?"},
          {{before * x, before},
           "z is below 0 here, so relu is closed and its output does not move. Its local derivative is the gate: 0 or "
@@ -74,21 +84,25 @@ TEST_CASE("2.3 each link of a chain takes its derivative at its own input") {
       at_output *= link.derivative(data);
       values *= data;
     }
-    double backward = x, reversed = 1;
+    double backward = x, reversed = 1, at_end = 1;
+    for (const Link& link : links) at_end *= link.derivative(data);
     for (auto link = links.rbegin(); link != links.rend(); ++link) {
       reversed *= link->derivative(backward);
       backward = link->f(backward);
     }
-    check(fmt::format("{}, at x = {}", text, x), chain_derivative(links, x), right,
-          {{at_x, "Each derivative was taken at x. The second link never sees x: it sees the output of the first."},
-           {at_output,
-            "Each derivative was taken at the link's output. It belongs at the input: move on after, not before."},
-           {reversed, "The links were run from the last to the first. links[0] is the one that gets x."},
-           {sum, "The local derivatives were added. Each link scales what the link before passed on."},
-           {data, "This is the output of the chain. Asked is its derivative."},
-           {values, "The outputs of the links were multiplied. Multiply their derivatives."},
-           {0, "A product that starts at 0 stays 0. Which number leaves a product as it is?"},
-           {last, "This is the derivative of the last link alone. The links before it scale it too."}});
+    check(
+        fmt::format("{}, at x = {}", text, x), chain_derivative(links, x), right,
+        {{links.empty() ? 0 : blank, "A chain of no links passes x on as it is. Nudge x by 1: its output moves by 1."},
+         {at_x, "Each derivative was taken at x. The second link never sees x: it sees the output of the first."},
+         {at_output,
+          "Each derivative was taken at the link's output. It belongs at the input: move on after, not before."},
+         {at_end, "Each derivative was taken at the end of the chain. A link never sees that: take it at its input."},
+         {reversed, "The links were run from the last to the first. links[0] is the one that gets x."},
+         {sum, "The local derivatives were added. Each link scales what the link before passed on."},
+         {data, "This is the output of the chain. Asked is its derivative."},
+         {values, "The outputs of the links were multiplied. Multiply their derivatives."},
+         {0, "A product that starts at 0 stays 0. Which number leaves a product as it is?"},
+         {last, "This is the derivative of the last link alone. The links before it scale it too."}});
   }
 }
 

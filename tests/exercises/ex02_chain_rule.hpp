@@ -26,7 +26,7 @@ struct Gradients {
 };
 
 /// 2.2 ★★ dL/dW and dL/db for L = (relu(W x + b) - y)², for any numbers W, b, x and y. By hand: without measuring
-/// slopes.
+/// slopes. Where W x + b is exactly 0, use the convention of section 2.8.
 ///
 ///     loss_gradients(0.8, -0.2, 0.5, 1) is {-0.8, -1.6}
 inline Gradients loss_gradients(double W, double b, double x, double y) {

@@ -3,6 +3,17 @@
 
 namespace {
 
+/// [leaves, operations, edges] of the tree that a walk over operands meets when it counts a node on every path to it.
+std::vector<int> count_paths(Value v) {
+  if (v.operands().empty()) return {1, 0, 0};
+  std::vector<int> counts{0, 1, static_cast<int>(v.operands().size())};
+  for (const Operand& operand : v.operands()) {
+    const std::vector<int> more = count_paths(operand.value);
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += more[i];
+  }
+  return counts;
+}
+
 /// The expression in full, with the data where a leaf has no label. The operands of + and × are sorted: a + b is b + a.
 std::string describe(Value v) {
   std::vector<std::string> parts;
@@ -17,6 +28,8 @@ TEST_CASE("3.1 the local derivatives on the arrows tell which expression it is")
   const Scope scope;
   Value a(7, "a"), b(2, "b"), c(10, "c");
   const Value root = from_picture(a, b, c), d = b - a, wrong = a - b;
+  const std::string number =
+      "One a is a number here, or a leaf made from one, and numbers remember nothing. Use a itself in both places.";
   check("a = 7, b = 2, c = 10; the expression that was built", describe(root), describe(d * c + a),
         {{describe(wrong * c + a),
           "Swapped: this − takes b away from a. Which operand of a − has the local derivative 1, and which -1?"},
@@ -24,7 +37,12 @@ TEST_CASE("3.1 the local derivatives on the arrows tell which expression it is")
          {describe(wrong * c), "The operands of − are swapped, and the last operation, the +, is missing."},
          {describe(d * c + b), "The wrong leaf is added at the end. Follow the long arrow of the + back."},
          {describe(d * a + c), "a and c are exchanged: which one goes into the ×?"},
-         {describe(d * (c + a)), "+ and × are in the wrong order. Which one is the root? C++ does × first."},
+         {describe(b - a * c + a), "Parentheses: C++ does × before −, so only a was multiplied."},
+         {describe(d * (c + a)), "Your root is ×; in the picture it is +."},
+         {describe(d * c + a.data()), number},
+         {describe(d * c + Value(a.data())), number},
+         {describe((b - a.data()) * c + a), number},
+         {describe((b - Value(a.data())) * c + a), number},
          {describe(Value(root.data())),
           "A leaf: it has a number and remembers nothing. Compute with the Values, not with their data()."},
          {describe(d.data() * c + a), "The − is gone: it was computed on numbers, and numbers remember nothing."},
@@ -75,9 +93,13 @@ TEST_CASE("3.3 a node is counted once, and an edge as often as it is drawn") {
     const Counts got = count(root);
     check<std::vector<int>>(
         text + "; [leaves, operations, edges]", {got.leaves, got.operations, got.edges}, {leaves, operations, edges},
-        {{{leaves, operations, distinct}, "An operand that is used twice by one operation has two edges, not one."},
+        {{count_paths(root),
+          "Shared nodes were counted once per path. Each is one node, and its edges are there once."},
+         {{leaves, operations, distinct}, "An operand that is used twice by one operation has two edges, not one."},
          {{leaves, operations, leaves + operations - 1},
-          "One edge less than nodes: true of a tree. A value that is used twice has two edges, so this is no tree."},
+          "One edge fewer than nodes: true of a tree. A value that is used twice has two edges, so this is no tree."},
+         {{leaves, operations, operations},
+          "One edge for each operation: but + and × have two operands, and so two edges."},
          {{leaves, operations, leaves + operations}, "That many nodes there are. Edges lead from one to another."},
          {{operations, leaves, edges}, "Swapped: a leaf is a value without operands."},
          {{leaves + operations, operations, edges}, "Every node was counted as a leaf. What has a leaf not?"},

@@ -26,7 +26,7 @@ inline Value from_picture(Value a, Value b, Value c) {
   throw NotSolved();  // your answer
 }
 
-/// 3.2 ★★ L = (a b + c) (a b - c), with a b as one node, labelled "p", that both sides use. No label else.
+/// 3.2 ★★ L = (a b + c) (a b - c), with a b as one node, labelled "p", that both sides use. No other label.
 ///
 ///     for a = 2, b = 3, c = 1:  L.data() is 35, and L depends on 7 nodes: a, b, c, p, the two sides, and itself
 inline Value shared_product(Value a, Value b, Value c) {
@@ -34,7 +34,7 @@ inline Value shared_product(Value a, Value b, Value c) {
 }
 
 struct Counts {
-  int leaves, operations, edges;
+  int leaves = 0, operations = 0, edges = 0;
 };
 
 /// 3.3 ★★ What there is in the graph of root: leaves, results of operations (root among them), and edges, which are the

@@ -36,7 +36,7 @@ struct Neuron {
   double x1, w1, x2, w2, b;
 };
 
-/// 4.2 ★★ The gradients of o = tanh(x1 w1 + x2 w2 + b) for any neuron, each in the place of its input. No measured
+/// 4.2 ★★ The gradients of o = tanh(x1 w1 + x2 w2 + b) for any neuron, each in the place of its number. No measured
 /// slopes, and no Value: by hand, but for all numbers at once.
 ///
 ///     neuron_gradients({2, -3, 0, 1, 6.881}) is about {-1.5008, 1.0005, 0.5003, 0, 0.5003}
@@ -49,7 +49,7 @@ struct Pair {
 };
 
 /// 4.3 ★★★ Two neurons in a row: o1 = tanh(w1 x + b1) is the input of o2 = tanh(w2 o1 + b2). The gradients of o2, each
-/// in the place of its input.
+/// in the place of its number.
 ///
 ///     pair_gradients({1, 0, 0, 2, 0}) is {0, 2, 2, 0, 1}: all is 0 inside, where tanh has the slope 1
 inline Pair pair_gradients(const Pair& pair) {

@@ -73,8 +73,13 @@ Numbers too_early(const Tape& tape, bool once) {
 
 TEST_CASE("5.1 every path into a node adds its share to the gradient") {
   for (const auto& [text, tape] : examples) {
+    const Numbers got = gradients(tape);
+    if (got.size() != tape.size()) {
+      FAIL(fmt::format("at      {}\ngot     {}\nThe tape has {} nodes, and each has a gradient: {} numbers.", text,
+                       show(got), tape.size(), tape.size()));
+    }
     check(
-        text, gradients(tape), right(tape),
+        text, got, right(tape),
         {{overwrite(tape),
           "A node with several users keeps what came last and loses the rest: = where a share must be added."},
          {from_the_beginning(tape),
@@ -171,18 +176,27 @@ TEST_CASE("5.3 an operation of your own is its data and one local derivative for
   }
 }
 
-TEST_CASE("5.4 a second backward adds to leaves and overwrites results") {
-  struct Case {
-    std::string text;
-    Tape tape;
-  };
+/// A call that clears nothing, and gives results their shares with = and leaves theirs with +=.
+Numbers overwrite_results(const Tape& tape) {
+  Numbers grad(tape.size());
+  grad.back() = 1;
+  for (std::size_t k = tape.size(); k-- > 0;) {
+    for (const auto& [operand, d] : tape[k]) grad[operand] = (tape[operand].empty() ? grad[operand] : 0) + d * grad[k];
+  }
+  return grad;
+}
+
+TEST_CASE("5.4 in a second backward leaves accumulate and results start afresh") {
   for (const auto& [text, tape] :
-       {Case{"f = 3x + 1; [x, 3x, f]", {{}, {{0, 3}}, {{1, 1}}}}, Case{"the diamond; [x, h, p, q, y]", diamond}}) {
+       {Example{"f = 3x + 1; [x, 3x, f]", {{}, {{0, 3}}, {{1, 1}}}}, Example{"the diamond; [x, h, p, q, y]", diamond},
+        Example{"the root is a leaf", {{}}}}) {
     const Numbers once = right(tape);
     Numbers grad(tape.size()), twice = once, stale = once, growing = once, swapped = once;
     backward(tape, grad);
     check(text + ", after the first call", grad, once,
           {{Numbers(tape.size()), "Nothing has changed. Is grad written to, or a copy of it?"},
+           {overwrite_results(tape),
+            "Within one call a result, too, gets a share from each user: clear it before the loop, then +=."},
            {grad,
             "The very first call is wrong already. Take the loop from exercise 5.1: the first call is no different."}});
     backward(tape, grad);
@@ -198,14 +212,18 @@ TEST_CASE("5.4 a second backward adds to leaves and overwrites results") {
     }
     Numbers doubled = once;
     for (double& g : doubled) g *= 2;
-    check(text + ", after the second call", grad, twice,
-          {{once, "The leaves have lost what the first call left there. Only the results start again from 0."},
-           {stale,
-            "The results still had what the first call left there, and passed it on again: the third fault of the "
-            "small engine."},
-           {growing, "Nothing was overwritten: the root has 2 by now, and all else follows."},
-           {swapped, "The leaves were cleared and the results kept. It should be the other way round."},
-           {doubled, "The leaves are right. But the results kept their old gradients: they are to be overwritten."}});
+    check(
+        text + ", after the second call", grad, twice,
+        {{once, tape.size() == 1
+                    ? "The root is a leaf here, and leaves accumulate: its 1 is added to what it has."
+                    : "The leaves have lost what the first call left there. Only the results start again from 0."},
+         {stale,
+          "The results still had what the first call left there, and passed it on again: the third fault of the "
+          "small engine."},
+         {growing, "No result was cleared: the root has 2 by now, and all else follows."},
+         {swapped, "The leaves were cleared and the results kept. It should be the other way round."},
+         {doubled,
+          "The leaves are right. But the results still have the first call's gradients in theirs: clear them first."}});
     grad[0] = 0;
     backward(tape, grad);
     check(text + ", after the leaf was set to 0 and a third call", grad, once, {});

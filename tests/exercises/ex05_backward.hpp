@@ -31,7 +31,8 @@ using Tape = std::vector<std::vector<Edge>>;
 ///
 /// (A loop from the end to the beginning: `k >= 0` is true of every std::size_t, so count down with an int.)
 inline std::vector<double> gradients(const Tape& tape) {
-  throw NotSolved();  // your answer
+  std::vector<double> grad(tape.size());  // all 0
+  throw NotSolved();                      // your answer
 }
 
 /// 5.2 ★★ A topological order of the nodes that root depends on: operands before results, each once, root last. Here
@@ -57,11 +58,11 @@ inline Value squared_difference(Value a, Value b) {
   throw NotSolved();  // your answer
 }
 
-/// 5.4 ★★★ Backward for the second time. grad holds, for each node of the tape, what earlier calls left there. Add the
-/// gradients of this call to those of the leaves; overwrite those of the results.
+/// 5.4 ★★★ Backward for the second time. grad holds, for each node of the tape, what earlier calls left there. Leaves
+/// accumulate from call to call, and results hold what the last call gave them.
 ///
 ///     tape of f = 3 x + 1: {{}, {{0, 3}}, {{1, 1}}}.  grad is {0, 0, 0} at first, after one call {3, 1, 1}, after two
-///     {6, 1, 1}
+///     {6, 1, 1}. A root can be a leaf, too: for the tape {{}}, grad is {1} after one call and {2} after two
 inline void backward(const Tape& tape, std::vector<double>& grad) {
   throw NotSolved();  // your answer
 }

@@ -19,11 +19,11 @@ inline Value shared_product(Value a, Value b, Value c) {
 }
 
 struct Counts {
-  int leaves, operations, edges;
+  int leaves = 0, operations = 0, edges = 0;
 };
 
 inline Counts count(Value root) {
-  Counts counts{0, 0, 0};
+  Counts counts;
   for (Value v : topological_order(root)) {
     const int operands = static_cast<int>(v.operands().size());
     if (operands == 0) {

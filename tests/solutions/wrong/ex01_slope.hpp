@@ -16,6 +16,8 @@ inline double central_difference(const Function& f, double x, double h) {
   if (made == "divides by h") return (f(x + h) - f(x - h)) / h;
   if (made == "multiplies by h") return (f(x + h) - f(x - h)) / 2 * h;
   if (made == "no parentheses") return f(x + h) - f(x - h) / (2 * h);
+  if (made == "half a step") return (f(x + h / 2) - f(x - h / 2)) / h;
+  if (made == "fixed step") return (f(x + 1e-5) - f(x - 1e-5)) / (2 * 1e-5);
   if (made == "right side only") return (f(x + h) - f(x)) / h;
   if (made == "left side only") return (f(x) - f(x - h)) / h;
   if (made == "sign") return (f(x - h) - f(x + h)) / (2 * h);
@@ -35,6 +37,13 @@ inline std::vector<double> one_sided_slopes(const std::function<double(const Kno
     return {(loss(all) - loss(knobs)) / h, (loss(all) - loss(knobs)) / h, (loss(all) - loss(knobs)) / h};
   }
   const double start = loss(knobs);
+  if (made == "a copy") {
+    for (double knob : knobs) {
+      knob += h;
+      slopes.push_back((loss(knobs) - start) / h);
+    }
+    return slopes;
+  }
   for (double& knob : knobs) {
     const double before = knob, here = loss(knobs);
     knob += h;
@@ -53,6 +62,8 @@ inline std::vector<double> one_sided_slopes(const std::function<double(const Kno
     if (made == "central") slopes.push_back((up - down) / (2 * h));
     if (made == "does not divide") slopes.push_back(up - start);
     if (made == "sign") slopes.push_back((start - up) / h);
+    if (made == "nudges down") slopes.push_back((down - start) / -h);
+    if (made == "nudges down, wrong sign") slopes.push_back((down - start) / h);
     if (made == "too many calls") slopes.push_back((up - start) / h);
   }
   return slopes;
@@ -71,6 +82,15 @@ inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
     if (std::abs(slopes[i]) < std::abs(slopes[smallest])) smallest = i;
   }
   const double slope = slopes[steepest];
+  if (made == "integer abs" || made == "starts at 1") {
+    std::size_t knob = 0;
+    double best = made == "starts at 1" ? 1 : 0;
+    for (std::size_t i = 0; i < slopes.size(); ++i) {
+      const double size = made == "starts at 1" ? std::abs(slopes[i]) : std::abs(static_cast<int>(slopes[i]));
+      if (size > best) best = size, knob = i;
+    }
+    return {knob, change / slopes[knob]};
+  }
   if (made == "compares with sign") return {largest, change / slopes[largest]};
   if (made == "smallest slope") return {smallest, change / slopes[smallest]};
   if (made == "multiplies") return {steepest, change * slope};
@@ -86,6 +106,10 @@ inline double order_of_error(double h1, double error1, double h2, double error2)
   if (made == "ratio") return errors;
   if (made == "natural logarithm") return std::log(errors);
   if (made == "plain axes") return (error1 - error2) / (h1 - h2);
+  if (made == "first point") return std::log10(error1) / std::log10(h1);
+  if (made == "second point") return std::log10(error2) / std::log10(h2);
+  if (made == "rounds") return std::round(std::log10(errors) / std::log10(steps));
+  if (made == "cuts") return std::floor(std::log10(errors) / std::log10(steps) + 1e-9);
   if (made == "ignores the steps") return std::log10(errors);
   return std::log(steps) / std::log(errors);  // "upside down"
 }
@@ -94,6 +118,8 @@ std::vector<WrongAnswer> wrong_answers() {
   return {{"1.1", "divides by h", "how far apart are the two points"},
           {"1.1", "multiplies by h", "divides by 2 and then multiplies by h"},
           {"1.1", "no parentheses", "Only f(x - h) is divided"},
+          {"1.1", "half a step", "h / 2 to each side"},
+          {"1.1", "fixed step", "with the step 1e-5"},
           {"1.1", "right side only", "from x to x + h"},
           {"1.1", "left side only", "from x - h to x"},
           {"1.1", "sign", "The sign is wrong"},
@@ -107,18 +133,27 @@ std::vector<WrongAnswer> wrong_answers() {
           {"1.2", "central", "These are central differences"},
           {"1.2", "does not divide", "how far the loss moved"},
           {"1.2", "sign", "The signs are wrong"},
+          {"1.2", "nudges down", "nudged down"},
+          {"1.2", "nudges down, wrong sign", "nudged down"},
+          {"1.2", "a copy", "did you nudge a copy?"},
           {"1.2", "too many calls", "measure it only once"},
           {"1.3", "compares with sign", "Compare sizes, not signs"},
           {"1.3", "smallest slope", "needs the largest turn"},
           {"1.3", "multiplies", "what is the turn for this change"},
-          {"1.3", "sign", "mind the sign of its slope"},
+          {"1.3", "sign", "slope × turn must be the change"},
           {"1.3", "turns by the size", "turn by the slope itself"},
           {"1.3", "turns by the change", "not by the turn"},
+          {"1.3", "integer abs", "Write std::abs"},
+          {"1.3", "starts at 1", "start the search at the first slope"},
           {"1.3", "upside down", "Which of the two numbers is divided"},
           {"1.4", "sign", "The sign is wrong"},
           {"1.4", "ratio", "the ratio of the errors"},
           {"1.4", "natural logarithm", "powers of e"},
           {"1.4", "plain axes", "plain axes"},
+          {"1.4", "first point", "One point has no steepness"},
+          {"1.4", "second point", "One point has no steepness"},
+          {"1.4", "rounds", "Rounded: an order"},
+          {"1.4", "cuts", "Cut to a whole number"},
           {"1.4", "ignores the steps", "Here they are two apart"},
           {"1.4", "upside down", "Upside down"}};
 }

@@ -31,11 +31,21 @@ struct Gradients {
   double W, b;
 };
 
+inline Gradients measured(double W, double b, double x, double y, double h) {
+  const auto loss = [&](double weight, double bias) { return std::pow(relu(weight * x + bias) - y, 2); };
+  return {(loss(W + h, b) - loss(W - h, b)) / (2 * h), (loss(W, b + h) - loss(W, b - h)) / (2 * h)};
+}
+
 inline Gradients loss_gradients(double W, double b, double x, double y) {
   const double z = W * x + b, a = relu(z), gate = z > 0 ? 1 : 0, up = 2 * (a - y) * gate;
   if (made == "without the 2") return {(a - y) * gate * x, (a - y) * gate};
   if (made == "sign") return {2 * (y - a) * gate * x, 2 * (y - a) * gate};
   if (made == "no gate") return {2 * (a - y) * x, 2 * (a - y)};
+  if (made == "gate from W") return W > 0 ? Gradients{2 * (a - y) * x, 2 * (a - y)} : Gradients{0, 0};
+  if (made == "gate from W or z") return W > 0 || z > 0 ? Gradients{2 * (a - y) * x, 2 * (a - y)} : Gradients{0, 0};
+  if (made == "gate open at 0") return z >= 0 ? Gradients{2 * (a - y) * x, 2 * (a - y)} : Gradients{0, 0};
+  if (made == "measured") return measured(W, b, x, y, 1e-5);
+  if (made == "measured, large step") return measured(W, b, x, y, 1e-3);
   if (made == "no relu") return {2 * (z - y) * x, 2 * (z - y)};
   if (made == "relu for its derivative") return {2 * (a - y) * a * x, 2 * (a - y) * a};
   if (made == "forgets dL/da") return {gate * x, gate};
@@ -51,6 +61,7 @@ struct Link {
 };
 
 inline double chain_derivative(const std::vector<Link>& links, double x) {
+  if (made == "no links, 0" && links.empty()) return 0;
   double data = x, product = made == "starts at 0" ? 0 : 1, sum = 0, values = 1, last = 1;
   if (made == "reversed") {
     for (auto link = links.rbegin(); link != links.rend(); ++link) {
@@ -65,6 +76,10 @@ inline double chain_derivative(const std::vector<Link>& links, double x) {
     data = link.f(data);
     values *= data;
     product *= made == "at x" ? link.derivative(x) : made == "at the output" ? link.derivative(data) : last;
+  }
+  if (made == "at the end") {
+    product = 1;
+    for (const Link& link : links) product *= link.derivative(data);
   }
   if (made == "adds") return sum;
   if (made == "value") return data;
@@ -87,6 +102,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.2", "without the 2", "the derivative of a square"},
           {"2.2", "sign", "The sign is wrong"},
           {"2.2", "no gate", "Its local derivative is the gate"},
+          {"2.2", "gate from W", "Let the sign of z decide"},
+          {"2.2", "gate from W or z", "Its local derivative is the gate"},
+          {"2.2", "gate open at 0", "is your gate open at 0?"},
+          {"2.2", "measured", "at the kink of relu"},
+          {"2.2", "measured, large step", "at the kink of relu"},
           {"2.2", "no relu", "relu is left out"},
           {"2.2", "relu for its derivative", "in the place of its derivative"},
           {"2.2", "forgets dL/da", "how L moves with a"},
@@ -97,6 +117,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.2", "dL/db with b", "b is added, not multiplied"},
           {"2.3", "at x", "was taken at x"},
           {"2.3", "at the output", "at the link's output"},
+          {"2.3", "at the end", "at the end of the chain"},
+          {"2.3", "no links, 0", "no links passes x on"},
           {"2.3", "reversed", "from the last to the first"},
           {"2.3", "adds", "were added"},
           {"2.3", "value", "the output of the chain"},

@@ -17,6 +17,11 @@ inline Value from_picture(Value a, Value b, Value c) {
   if (made == "swapped without +") return (a - b) * c;
   if (made == "adds b") return (b - a) * c + b;
   if (made == "exchanges a and c") return (b - a) * a + c;
+  if (made == "no parentheses") return b - a * c + a;
+  if (made == "a built into the +") return (b - a) * c + a.data();
+  if (made == "a leaf in the +") return (b - a) * c + Value(a.data());
+  if (made == "a built into the −") return (b - a.data()) * c + a;
+  if (made == "a leaf in the −") return (b - Value(a.data())) * c + a;
   if (made == "adds first") return (b - a) * (c + a);
   if (made == "numbers") return (b.data() - a.data()) * c.data() + a.data();
   if (made == "a number on the way") return (b.data() - a.data()) * c + a;
@@ -42,11 +47,20 @@ inline Value shared_product(Value a, Value b, Value c) {
 }
 
 struct Counts {
-  int leaves, operations, edges;
+  int leaves = 0, operations = 0, edges = 0;
 };
 
 inline Counts count(Value root) {
-  Counts counts{0, 0, 0};
+  Counts counts;
+  if (made == "once per path") {
+    if (root.operands().empty()) return {1, 0, 0};
+    counts = {0, 1, static_cast<int>(root.operands().size())};
+    for (const Operand& operand : root.operands()) {
+      const auto [leaves, operations, edges] = count(operand.value);
+      counts = {counts.leaves + leaves, counts.operations + operations, counts.edges + edges};
+    }
+    return counts;
+  }
   for (Value v : topological_order(root)) {
     std::set<std::uint64_t> distinct;
     for (const Operand& operand : v.operands()) distinct.insert(operand.value.number());
@@ -55,6 +69,7 @@ inline Counts count(Value root) {
     counts.operations += !leaf || made == "all are operations";
     counts.edges += static_cast<int>(made == "distinct operands" ? distinct.size() : v.operands().size());
   }
+  if (made == "an edge for each operation") counts.edges = counts.operations;
   if (made == "a tree") counts.edges = counts.leaves + counts.operations - 1;
   if (made == "nodes for edges") counts.edges = counts.leaves + counts.operations;
   if (made == "swapped") std::swap(counts.leaves, counts.operations);
@@ -69,7 +84,12 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.1", "swapped without +", "are swapped, and the last operation"},
           {"3.1", "adds b", "The wrong leaf"},
           {"3.1", "exchanges a and c", "exchanged"},
-          {"3.1", "adds first", "Which one is the root"},
+          {"3.1", "no parentheses", "only a was multiplied"},
+          {"3.1", "adds first", "Your root is ×"},
+          {"3.1", "a built into the +", "One a is a number"},
+          {"3.1", "a leaf in the +", "One a is a number"},
+          {"3.1", "a built into the −", "One a is a number"},
+          {"3.1", "a leaf in the −", "One a is a number"},
           {"3.1", "numbers", "remembers nothing"},
           {"3.1", "a number on the way", "computed on numbers"},
           {"3.1", "a leaf on the way", "such a Value is a leaf"},
@@ -82,6 +102,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.2", "no label", "What is missing is its label"},
           {"3.2", "label on the root", "The label is on the root"},
           {"3.2", "too many labels", "One label too many"},
+          {"3.3", "once per path", "once per path"},
+          {"3.3", "an edge for each operation", "One edge for each operation"},
           {"3.3", "distinct operands", "has two edges, not one"},
           {"3.3", "a tree", "true of a tree"},
           {"3.3", "nodes for edges", "That many nodes"},

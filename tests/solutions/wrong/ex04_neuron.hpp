@@ -17,6 +17,12 @@ inline Worksheet fill_in() {
   if (made == "not finished") sheet.b = blank;
   if (made == "root 0") sheet.L = 0;
   if (made == "data of L") sheet.L = 3;
+  if (made == "5 too early") sheet.L = 5;
+  if (made == "data of L for o") sheet.o = 3;
+  if (made == "× data of L") sheet.o = 15;
+  if (made == "the other way round") sheet.o = 0.2;
+  if (made == "n × data of L") sheet.n = 1.92;
+  if (made == "divided") sheet.n = 0.128;
   if (made == "data of o") sheet.o = 0.6;
   if (made == "o without × 5") sheet.o = 1;
   if (made == "tanh too early") sheet.o = 0.64;
@@ -54,6 +60,9 @@ inline Neuron neuron_gradients(const Neuron& neuron) {
   if (made == "tanh for b alone") return {w1, x1, w2, x2, d};
   if (made == "no tanh for b") return {w1 * d, x1 * d, w2 * d, x2 * d, 1};
   if (made == "data of b") return {w1 * d, x1 * d, w2 * d, x2 * d, b * d};
+  if (made == "inputs first") return {w1 * d, w2 * d, x1 * d, x2 * d, d};
+  if (made == "b first") return {d, w1 * d, x1 * d, w2 * d, x2 * d};
+  if (made == "all the same") return {d, d, d, d, d};
   double factor = d;
   if (made == "no tanh") factor = 1;
   if (made == "slope from n") factor = 1 - n * n;
@@ -83,6 +92,7 @@ inline Pair pair_gradients(const Pair& pair) {
   if (made == "adds") first = d2 + w2 + d1;
   if (made == "first slope twice") first = d1 * w2 * d1, second = d1;
   if (made == "no tanh for w2") second = 1;
+  if (made == "w2 without o1") return {first * w1, first * x, first, second, second};
   return {first * w1, first * x, first, second * (made == "x for o1" ? x : o1), second};
 }
 
@@ -90,6 +100,12 @@ std::vector<WrongAnswer> wrong_answers() {
   return {{"4.1", "not finished", "The next box is b"},
           {"4.1", "root 0", "all gradients are 0"},
           {"4.1", "data of L", "L's data"},
+          {"4.1", "5 too early", "belongs to the next box"},
+          {"4.1", "data of L for o", "5 × 0.6, the data of L"},
+          {"4.1", "× data of L", "5 × 3"},
+          {"4.1", "the other way round", "the other way round"},
+          {"4.1", "n × data of L", "0.64 × 3"},
+          {"4.1", "divided", "divided by 5"},
           {"4.1", "data of o", "o's data"},
           {"4.1", "o without × 5", "more than 1"},
           {"4.1", "tanh too early", "between n and o"},
@@ -114,6 +130,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.1", "x sign", "The sign is wrong"},
           {"4.1", "x without its factor", "× does not"},
           {"4.2", "swapped", "Swapped"},
+          {"4.2", "inputs first", "in another order"},
+          {"4.2", "b first", "in another order"},
+          {"4.2", "all the same", "All five are the gradient of n"},
           {"4.2", "no tanh", "tanh is left out"},
           {"4.2", "tanh for b alone", "Only b's gradient"},
           {"4.2", "no tanh for b", "b lies behind tanh"},
@@ -134,5 +153,6 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.3", "first slope twice", "first tanh's slope was used twice"},
           {"4.3", "adds", "not added"},
           {"4.3", "x for o1", "All but w2"},
+          {"4.3", "w2 without o1", "All but w2"},
           {"4.3", "no tanh for w2", "have not come through"}};
 }

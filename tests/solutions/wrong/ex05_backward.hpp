@@ -45,6 +45,7 @@ inline void depth_first(const Tape& tape, std::size_t k, Seen& seen, std::vector
 }
 
 inline std::vector<double> gradients(const Tape& tape) {
+  if (made == "an empty list") return {};
   std::vector<double> grad(tape.size(), made == "all start at 1" ? 1.0 : 0.0);
   grad.back() = made == "root 0" ? 0 : 1;
   Seen seen(tape.size());
@@ -110,6 +111,19 @@ inline void backward(const Tape& tape, std::vector<double>& grad) {
   if (made == "from zero") grad.assign(grad.size(), 0);
   for (std::size_t k = 0; k < tape.size(); ++k) {
     if (made == "leaves and results swapped" && tape[k].empty()) grad[k] = 0;
+    if (made == "root set to 1" && !tape[k].empty()) grad[k] = 0;
+  }
+  if (made == "= for results") {
+    grad.back() = 1;
+    for (std::size_t k = tape.size(); k-- > 0;) {
+      for (const auto& [operand, d] : tape[k]) {
+        if (tape[operand].empty())
+          grad[operand] += d * grad[k];
+        else
+          grad[operand] = d * grad[k];
+      }
+    }
+    return;
   }
   if (made == "doubles") {
     const std::vector<double> before = grad, now = gradients(tape);
@@ -126,7 +140,8 @@ inline void backward(const Tape& tape, std::vector<double>& grad) {
 }
 
 std::vector<WrongAnswer> wrong_answers() {
-  return {{"5.1", "= for +=", "keeps what came last"},
+  return {{"5.1", "an empty list", "each has a gradient: 5 numbers"},
+          {"5.1", "= for +=", "keeps what came last"},
           {"5.1", "from the beginning", "from the leaves to the root"},
           {"5.1", "root 0", "the root has nothing to pass on"},
           {"5.1", "no local derivative", "The local derivatives are missing"},
@@ -159,7 +174,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"5.4", "wrong from the start", "The very first call"},
           {"5.4", "from zero", "have lost what the first call"},
           {"5.4", "stale results", "passed it on again"},
-          {"5.4", "never clears", "Nothing was overwritten"},
+          {"5.4", "never clears", "No result was cleared"},
+          {"5.4", "= for results", "Within one call a result"},
+          {"5.4", "root set to 1", "The root is a leaf here"},
           {"5.4", "leaves and results swapped", "the other way round"},
           {"5.4", "doubles", "The leaves are right"}};
 }
