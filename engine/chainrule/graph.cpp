@@ -478,17 +478,22 @@ Scope::Scope() {
 }
 Scope::~Scope() { release(size_); }
 
-namespace {
-void change_mode(int Storage::*mode, int by) {
-  storage().*mode += by;
-  storage().set_limit();
+NoGrad::NoGrad() {
+  ++storage().no_grad;
+  graph.storage->set_limit();
 }
-}  // namespace
+NoGrad::~NoGrad() {
+  --graph.storage->no_grad;
+  graph.storage->set_limit();
+}
 
-NoGrad::NoGrad() { change_mode(&Storage::no_grad, 1); }
-NoGrad::~NoGrad() { change_mode(&Storage::no_grad, -1); }
-
-DetectAnomaly::DetectAnomaly() { change_mode(&Storage::detect_anomaly, 1); }
-DetectAnomaly::~DetectAnomaly() { change_mode(&Storage::detect_anomaly, -1); }
+DetectAnomaly::DetectAnomaly() {
+  ++storage().detect_anomaly;
+  graph.storage->set_limit();
+}
+DetectAnomaly::~DetectAnomaly() {
+  --graph.storage->detect_anomaly;
+  graph.storage->set_limit();
+}
 
 }  // namespace chainrule

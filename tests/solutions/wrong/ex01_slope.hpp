@@ -38,7 +38,7 @@ inline std::vector<double> one_sided_slopes(const std::function<double(const Kno
   }
   const double start = loss(knobs);
   if (made == "a copy") {
-    for (double knob : knobs) {
+    for ([[maybe_unused]] double knob : knobs) {
       knob += h;
       slopes.push_back((loss(knobs) - start) / h);
     }
