@@ -75,7 +75,8 @@ const DotRanges& ranges_of(std::size_t node) { return graph.storage->dots[graph.
 
 Number number_at(std::size_t slot) {
   std::uint64_t offset = graph.offset;
-  for (const Run* run = graph.older; slot < run->end; --run) offset = run->offset;
+  const auto& runs = graph.storage->older_runs;
+  for (auto run = runs.rbegin(); slot < run->end; ++run) offset = run->offset;
   return Number{slot - offset};
 }
 
@@ -298,8 +299,9 @@ void Storage::start_run(std::size_t first_slot) {
     older_runs.back().end = first_slot;
   }
   graph.offset = first_slot - first;
-  graph.older = &older_runs.back();
+  graph.older = older_runs.data();
   graph.older_count = older_runs.size();
+  graph.recent = &older_runs.back();
 }
 
 Storage::Storage() {

@@ -30,6 +30,8 @@
 //   slots. A number outside of these runs belongs to a released node, or to another thread.
 // - The arrays' addresses and sizes are plain thread-local data without constructor or destructor: no call, no guard.
 //   What is needed less often, and the memory itself, are in Storage (graph.cpp).
+// - What runs for every operation is always_inline: in a large source g++ would otherwise stop inlining at some point,
+//   and from there on an operation would take twice as long.
 #pragma once
 
 #include <array>
@@ -100,13 +102,14 @@ struct Graph {
   std::size_t edges = 0;
   std::size_t limit = 0;           // record without further checks while size < limit
   std::size_t leading_leaves = 0;  // all nodes before this one are leaves, so backward can stop here
-  const Run* older = &no_run;      // the run before the newest; its predecessors lie before it, no_run first
-  std::size_t older_count = 1;     // how many these are, with no_run
+  const Run* older = &no_run;      // the older runs, oldest first; no_run is the first of them
+  std::size_t older_count = 1;
+  const Run* recent = &no_run;  // the one that held the last node which was not in the newest run
   Storage* storage = nullptr;
 
   /// Where a node is. Throws std::logic_error for a released node and for another thread's.
-  std::uint32_t slot(Number number) const;
-  Live live(Number number) const;
+  std::uint32_t slot(Number number);
+  Live live(Number number);
 
   /// Adds a node with its edges. Throws std::runtime_error under DetectAnomaly if the value is not finite.
   template <typename... Edges>
@@ -121,27 +124,26 @@ struct Graph {
 
 extern constinit thread_local Graph graph;
 
-inline std::uint32_t Graph::slot(Number number) const {
+[[gnu::always_inline]] inline std::uint32_t Graph::slot(Number number) {
   const auto n = static_cast<std::uint64_t>(number);
   std::uint64_t s = n + offset;
   if (s >= size) {
-    const Run* run = older;
-    s = n + run->offset;
-    if (s >= run->end) [[unlikely]] {
-      run -= older_count - 1;  // binary search, written out, as a call would cost every operation something
+    s = n + recent->offset;
+    if (s >= recent->end) [[unlikely]] {
+      recent = older;  // binary search, written out: a call that can return would cost every operation something
       for (std::size_t count = older_count; count > 1;) {
         const std::size_t half = count / 2;
-        if (run[half - 1].end - run[half - 1].offset <= n) run += half;
+        if (recent[half - 1].end - recent[half - 1].offset <= n) recent += half;
         count -= half;
       }
-      s = n + run->offset;
-      if (s >= run->end) refuse(number);
+      s = n + recent->offset;
+      if (s >= recent->end) refuse(number);
     }
   }
   return static_cast<std::uint32_t>(s);
 }
 
-inline Live Graph::live(Number number) const {
+[[gnu::always_inline]] inline Live Graph::live(Number number) {
   const std::uint32_t s = slot(number);
   return {s, data[s]};
 }

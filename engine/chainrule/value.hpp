@@ -40,12 +40,15 @@ struct Operand;
 class Value {
  public:
   /// A leaf: an input or a parameter. A double becomes one where a Value is expected.
-  Value(double data, std::string_view label = {}) : number_(tape::graph.record(tape::Kind::leaf, data)) {
+  [[gnu::always_inline]] Value(double data, std::string_view label = {})
+      : number_(tape::graph.record(tape::Kind::leaf, data)) {
     if (!label.empty()) set_label(label);
   }
   /// The result of an operation: what made it, its data, and its edges, each with an operand and a local derivative.
-  Value(tape::Kind kind, double data, tape::Edge a) : number_(tape::graph.record(kind, data, a)) {}
-  Value(tape::Kind kind, double data, tape::Edge a, tape::Edge b) : number_(tape::graph.record(kind, data, a, b)) {}
+  [[gnu::always_inline]] Value(tape::Kind kind, double data, tape::Edge a)
+      : number_(tape::graph.record(kind, data, a)) {}
+  [[gnu::always_inline]] Value(tape::Kind kind, double data, tape::Edge a, tape::Edge b)
+      : number_(tape::graph.record(kind, data, a, b)) {}
   explicit Value(tape::Number number) : number_(number) {}
 
   double data() const { return tape::graph.live(number_).data; }
@@ -70,7 +73,7 @@ class Value {
   /// Names the node. Later nodes of a thread have larger numbers, and no number is ever used twice.
   std::uint64_t number() const { return static_cast<std::uint64_t>(number_); }
 
-  tape::Live live() const { return tape::graph.live(number_); }
+  [[gnu::always_inline]] tape::Live live() const { return tape::graph.live(number_); }
 
  private:
   tape::Number number_;
