@@ -177,12 +177,11 @@ void check_gradients(std::size_t node, Rewind& rewind) {
   rewind.to(node);
   for_each_edge(node, [node](std::size_t operand, double derivative) {
     if (std::isfinite(graph.grad[operand])) return;
-    throw std::runtime_error(
-        fmt::format("backward: operation {} ({}, gradient {}) added {} to the gradient of its operand {}, which became "
-                    "{}; keep the "
-                    "operand where the local derivative is finite, or make the gradients smaller",
-                    Value(number_at(node)).symbol(), describe(node), printable(graph.grad[node]),
-                    printable(derivative * graph.grad[node]), describe(operand), printable(graph.grad[operand])));
+    throw std::runtime_error(fmt::format(
+        "backward: operation {} ({}, gradient {}) added {} to the gradient of its operand {}, which became {}; "
+        "keep the operand where the local derivative is finite, or make the gradients smaller",
+        Value(number_at(node)).symbol(), describe(node), printable(graph.grad[node]),
+        printable(derivative * graph.grad[node]), describe(operand), printable(graph.grad[operand])));
   });
 }
 
