@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chainrule/loss.hpp>
+#include <cmath>
+#include <stdexcept>
+#include <string_view>
+
+namespace chainrule {
+namespace {
+
+void check_share(std::string_view function, std::string_view what, double x, std::string_view advice = "") {
+  if (!(x >= 0 && x <= 1)) {
+    throw std::invalid_argument(fmt::format("{}: {} is {}; it must be from 0 to 1{}", function, what, x, advice));
+  }
+}
+
+/// e^(logit - highest) of each, and their sum. The highest has 1.
+struct Powers {
+  double highest, sum = 0;
+  std::vector<double> each;
+
+  Powers(std::string_view function, std::span<const Value> logits) {
+    if (logits.empty()) {
+      throw std::invalid_argument(fmt::format("{}: there are no logits; it needs at least one", function));
+    }
+    each.reserve(logits.size());
+    for (const Value& logit : logits) each.push_back(logit.data());
+    highest = *std::ranges::max_element(each);
+    for (double& x : each) sum += x = std::exp(x - highest);
+  }
+  double log_sum() const { return highest + std::log(sum); }
+  double share(std::size_t i) const { return each[i] / sum; }
+};
+
+/// One operation on all logits; its local derivative in logit i is derivative(i).
+template <typename Derivative>
+Value operation_on(std::span<const Value> logits, std::string_view name, double value, Derivative derivative) {
+  std::vector<Operand> operands;
+  operands.reserve(logits.size());
+  for (std::size_t i = 0; i < logits.size(); ++i) operands.push_back({logits[i], derivative(i)});
+  return operation(name, value, operands);
+}
+
+}  // namespace
+
+Value mse(std::span<const Value> predictions, std::span<const double> targets) {
+  if (predictions.size() != targets.size() || targets.empty()) {
+    throw std::invalid_argument(fmt::format("mse: {} predictions and {} targets; give one target for each prediction",
+                                            predictions.size(), targets.size()));
+  }
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (!std::isfinite(targets[i])) {
+      throw std::invalid_argument(fmt::format("mse: target {} is {}; it must be finite", i, targets[i]));
+    }
+  }
+  std::vector<Value> squares;
+  squares.reserve(targets.size());
+  for (std::size_t i = 0; i < targets.size(); ++i) squares.push_back(pow(predictions[i] - targets[i], 2));
+  return mean(squares);
+}
+
+Value hinge(Value score, double side) {
+  if (side != -1 && side != 1) {
+    throw std::invalid_argument(fmt::format("hinge: the side is {}; it must be -1 or 1", side));
+  }
+  return relu(1 - side * score);
+}
+
+Value binary_cross_entropy(Value probability, double target) {
+  const double p = probability.data(), y = target;
+  check_share("binary_cross_entropy", "the probability", p, "; for a logit there is bce_with_logits");
+  check_share("binary_cross_entropy", "the target", y);
+  const double yes = y == 0 ? 0 : y * std::log(p), no = y == 1 ? 0 : (1 - y) * std::log1p(-p);
+  const double slope = (y == 1 ? 0 : (1 - y) / (1 - p)) - (y == 0 ? 0 : y / p);
+  return operation("binary cross-entropy", -(yes + no), {{probability, slope}});
+}
+
+Value bce_with_logits(Value logit, double target) {
+  check_share("bce_with_logits", "the target", target);
+  // With e = e^-|z|, which cannot overflow: softplus(±z) = max(±z, 0) + log(1 + e), and its slope is the sigmoid.
+  const double z = logit.data(), y = target, e = std::exp(-std::abs(z));
+  const double size = y * std::max(-z, 0.0) + (1 - y) * std::max(z, 0.0);
+  const double above = (z < 0 ? e : 1) / (1 + e), below = (z < 0 ? 1 : e) / (1 + e);  // sigmoid(z), sigmoid(-z)
+  return operation("bce with logits", size + std::log1p(e), {{logit, (1 - y) * above - y * below}});
+}
+
+Value logsumexp(std::span<const Value> logits) {
+  const Powers powers("logsumexp", logits);
+  return operation_on(logits, "logsumexp", powers.log_sum(), [&](std::size_t i) { return powers.share(i); });
+}
+
+std::vector<Value> softmax(std::span<const Value> logits) {
+  const Powers powers("softmax", logits);
+  std::vector<Value> probabilities;
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    const double p = powers.share(k);  // its derivative in logit i is p_k (1 - p_k) for i = k, else -p_k p_i
+    probabilities.push_back(
+        operation_on(logits, "softmax", p, [&](std::size_t i) { return p * ((i == k ? 1 : 0) - powers.share(i)); }));
+  }
+  return probabilities;
+}
+
+std::vector<Value> log_softmax(std::span<const Value> logits) {
+  const Powers powers("log_softmax", logits);
+  std::vector<Value> result;
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    const double value = logits[k].data() - powers.highest - std::log(powers.sum);
+    result.push_back(
+        operation_on(logits, "log softmax", value, [&](std::size_t i) { return (i == k ? 1 : 0) - powers.share(i); }));
+  }
+  return result;
+}
+
+Value cross_entropy(std::span<const Value> logits, std::size_t target_class) {
+  const Powers powers("cross_entropy", logits);
+  if (target_class >= logits.size()) {
+    throw std::invalid_argument(
+        fmt::format("cross_entropy: class {} out of range, logits has {}", target_class, logits.size()));
+  }
+  const double value = std::log(powers.sum) - (logits[target_class].data() - powers.highest);
+  return operation_on(logits, "cross-entropy", value,
+                      [&](std::size_t i) { return powers.share(i) - (i == target_class ? 1 : 0); });
+}
+
+}  // namespace chainrule

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <chainrule/optimizer.hpp>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+namespace chainrule {
+namespace {
+
+void check_option(bool in_range, const char* name, double value, const char* range) {
+  if (in_range && std::isfinite(value)) return;
+  throw std::invalid_argument(fmt::format("SGD: {} is {}; it must be {}", name, value, range));
+}
+
+void check_learning_rate(double x) { check_option(x > 0, "learning_rate", x, "above 0"); }
+
+}  // namespace
+
+SGD::SGD(std::vector<Value> parameters, Options options)
+    : parameters_(std::move(parameters)), options_(options), velocity_(parameters_.size()) {
+  if (parameters_.empty()) throw std::invalid_argument("SGD: there are no parameters; it needs at least one");
+  check_learning_rate(options.learning_rate);
+  check_option(options.momentum >= 0 && options.momentum < 1, "momentum", options.momentum, "from 0, below 1");
+  check_option(options.weight_decay >= 0, "weight_decay", options.weight_decay, "at least 0");
+  for (const Value& p : parameters_) p.set_data(p.data());  // refuses the result of an operation
+}
+
+void SGD::zero_grad() const {
+  for (const Value& p : parameters_) p.zero_grad();
+}
+
+void SGD::step() {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Value p = parameters_[i];
+    velocity_[i] = options_.momentum * velocity_[i] + p.grad() + options_.weight_decay * p.data();
+    p.set_data(p.data() - options_.learning_rate * velocity_[i]);
+  }
+}
+
+void SGD::set_learning_rate(double learning_rate) {
+  check_learning_rate(learning_rate);
+  options_.learning_rate = learning_rate;
+}
+
+}  // namespace chainrule
