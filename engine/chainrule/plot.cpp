@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chainrule/contours.hpp>
 #include <chainrule/plot.hpp>
 #include <cmath>
 #include <cstddef>
@@ -99,9 +100,67 @@ std::string called(const Series& series, std::size_t index) {
   return series.name.empty() ? fmt::format("series[{}]", index) : fmt::format("series[{}] \"{}\"", index, series.name);
 }
 
+bool is_bars(const Series& series) { return series.style == Series::Style::bars; }
+
+bool has_bars(const Plot& plot) { return std::any_of(plot.series.begin(), plot.series.end(), is_bars); }
+
+void check(const Axis& axis, char name) {
+  for (const auto& [end, word] : {std::pair{axis.low, "low"}, std::pair{axis.high, "high"}}) {
+    if (end) check(*end, axis, fmt::format("{}.{}", name, word));
+  }
+  if (axis.log && !axis.names.empty()) {
+    refuse(fmt::format("{} has {} names, the first at 0, which is not on a log axis; set log = false", name,
+                       axis.names.size()));
+  }
+}
+
+void check_bars(const Series& series, const std::string& name, const Axis& axis) {
+  if (axis.log) refuse(fmt::format("{} has bars on a log x axis; set x.log = false or choose another style", name));
+  std::vector<double> sorted = series.x;
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end()) refuse(fmt::format("{} has two bars at x = {}; give it one", name, *twice));
+  for (std::size_t k = 0; k < series.x.size() && !axis.names.empty(); ++k) {
+    const double x = series.x[k];
+    if (x == std::floor(x) && x >= 0 && x < static_cast<double>(axis.names.size())) continue;
+    refuse(fmt::format("{}: x[{}] is {}, where x has no name; its {} names stand at 0 to {}", name, k, x,
+                       axis.names.size(), axis.names.size() - 1));
+  }
+}
+
+void check_side(double low, double high, const Axis& axis, char name) {
+  if (axis.log) refuse(fmt::format("the heat map has a log {0} axis; set {0}.log = false", name));
+  check(low, axis, fmt::format("heat_map.{}_low", name));
+  check(high, axis, fmt::format("heat_map.{}_high", name));
+  if (!(low < high)) refuse(fmt::format("heat_map goes from {0}_low = {1} to {0}_high = {2}, not up", name, low, high));
+}
+
+void check(const HeatMap& map, const Plot& plot) {
+  check_side(map.x_low, map.x_high, plot.x, 'x');
+  check_side(map.y_low, map.y_high, plot.y, 'y');
+  for (const auto& [size, word] : {std::pair{map.columns, "columns"}, std::pair{map.rows, "rows"}}) {
+    if (size < 2) refuse(fmt::format("heat_map has {} {}; give it 2 at least", size, word));
+  }
+  if (map.values.size() / map.columns != map.rows || map.values.size() % map.columns != 0) {
+    refuse(fmt::format("heat_map has {} values for {} columns and {} rows; give one for each cell", map.values.size(),
+                       map.columns, map.rows));
+  }
+  for (std::size_t i = 0; i < map.values.size(); ++i) {
+    if (std::abs(map.values[i]) <= 1e300) continue;
+    refuse(fmt::format("heat_map.values[{}] (row {}, column {}) is {}, which has no colour", i, i / map.columns,
+                       i % map.columns, map.values[i]));
+  }
+  if (!(std::abs(map.low) <= 1e300 && std::abs(map.high) <= 1e300 && map.low < map.high)) {
+    refuse(fmt::format("heat_map has low = {} and high = {}; low must be below high", map.low, map.high));
+  }
+}
+
 void check(const Plot& plot) {
+  check(plot.x, 'x');
+  check(plot.y, 'y');
+  if (plot.heat_map) check(*plot.heat_map, plot);
   if (line_count(plot.title) > 5) refuse(fmt::format("the title has {} lines; 5 fit", line_count(plot.title)));
-  if (plot.series.empty()) refuse("the plot has no series; give it at least one");
+  if (plot.series.empty() && !plot.heat_map) refuse("the plot has no series; give it at least one");
   if (plot.series.size() > looks.size()) {
     refuse(fmt::format("{} series, but only {} can be told apart; make two plots", plot.series.size(), looks.size()));
   }
@@ -116,6 +175,7 @@ void check(const Plot& plot) {
       check(series.x[k], plot.x, fmt::format("{}: x[{}]", name, k));
       check(series.y[k], plot.y, fmt::format("{}: y[{}]", name, k));
     }
+    if (is_bars(series)) check_bars(series, name, plot.x);
   }
   for (std::size_t i = 0; i < plot.notes.size(); ++i) {
     check(plot.notes[i].x, plot.x, fmt::format("notes[{}] \"{}\": x", i, plot.notes[i].text));
@@ -129,31 +189,115 @@ int decade(double number) {
   return std::stoi(digits.substr(digits.find('e') + 1));
 }
 
+// What an axis shows. An end that is fixed is where the axis ends; beyond one that is not, there is some room.
 struct Range {
-  double low;
-  double high;
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+  bool fixed_low = false;
+  bool fixed_high = false;
+
   int decades() const { return decade(high) - decade(low); }
+  void include(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  void end_at_or_below(double end) {
+    fixed_low = end <= low;
+    include(end);
+  }
+  void end_at_or_above(double end) {
+    fixed_high = end >= high;
+    include(end);
+  }
 };
 
-Range range(const Plot& plot, std::vector<double> Series::*numbers, double Note::*number) {
-  Range result{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  const auto include = [&](double value) {
-    result.low = std::min(result.low, value);
-    result.high = std::max(result.high, value);
-  };
-  for (const Series& series : plot.series) std::for_each((series.*numbers).begin(), (series.*numbers).end(), include);
-  for (const Note& note : plot.notes) include(note.*number);
+Range range_of_data(const Plot& plot, std::vector<double> Series::*numbers, double Note::*number) {
+  Range result;
+  for (const Series& series : plot.series) {
+    for (const double value : series.*numbers) result.include(value);
+  }
+  for (const Note& note : plot.notes) result.include(note.*number);
+  return result;
+}
+
+// The smallest distance between bars that are not at the same x.
+double bar_step(const Plot& plot) {
+  std::vector<double> x;
+  for (const Series& series : plot.series) {
+    if (is_bars(series)) x.insert(x.end(), series.x.begin(), series.x.end());
+  }
+  std::sort(x.begin(), x.end());
+  double step = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 1; i < x.size(); ++i) {
+    if (x[i] > x[i - 1]) step = std::min(step, x[i] - x[i - 1]);
+  }
+  return std::isinf(step) ? 1 : step;
+}
+
+void apply(const Axis& axis, char name, Range& range) {
+  if (!axis.names.empty()) {
+    range.end_at_or_below(-0.6);
+    range.end_at_or_above(static_cast<double>(axis.names.size()) - 0.4);
+  }
+  if (axis.low) range.low = *axis.low, range.fixed_low = true;
+  if (axis.high) range.high = *axis.high, range.fixed_high = true;
+  if ((axis.low || axis.high) && !(range.low < range.high)) {
+    refuse(fmt::format("the {} axis would go from {} to {}; set {}.low and .high so that it goes up", name, range.low,
+                       range.high, name));
+  }
+}
+
+Range x_range(const Plot& plot) {
+  Range result = range_of_data(plot, &Series::x, &Note::x);
+  if (has_bars(plot) && plot.x.names.empty()) {
+    const double room = 0.6 * bar_step(plot);
+    result.end_at_or_below(result.low - room);
+    result.end_at_or_above(result.high + room);
+  }
+  if (plot.heat_map) {
+    result.end_at_or_below(plot.heat_map->x_low);
+    result.end_at_or_above(plot.heat_map->x_high);
+  }
+  apply(plot.x, 'x', result);
+  return result;
+}
+
+Range y_range(const Plot& plot) {
+  Range result = range_of_data(plot, &Series::y, &Note::y);
+  if (has_bars(plot) && plot.y.log) {
+    const double power = std::stod(fmt::format("1e{}", decade(result.low)));
+    result.end_at_or_below(power < result.low ? power : std::stod(fmt::format("1e{}", decade(result.low) - 1)));
+  } else if (has_bars(plot)) {
+    result.end_at_or_below(0);
+    result.end_at_or_above(0);
+  }
+  if (plot.heat_map) {
+    result.end_at_or_below(plot.heat_map->y_low);
+    result.end_at_or_above(plot.heat_map->y_high);
+  }
+  apply(plot.y, 'y', result);
   return result;
 }
 
 // A log axis over few powers of 10 ends at whole ones, so that it has two ticks at least; other axes end at the data.
 bool ends_at_ticks(const Axis& axis, const Range& range) { return axis.log && range.decades() < 3; }
 
+std::string names_script(char axis, const std::vector<std::string>& names) {
+  std::string ticks;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    ticks += fmt::format("{}{} {}", i == 0 ? "" : ", ", quoted(names[i], fmt::format("{}.names[{}]", axis, i)), i);
+  }
+  return fmt::format("set {0}tics ({1}) scale 0 noenhanced\nset grid no{0}tics\n", axis, ticks);
+}
+
 std::string axis_script(char name, const Axis& axis, const Range& range, int most_ticks) {
   const bool whole = ends_at_ticks(axis, range);
   std::string script =
       fmt::format("set {0}label {1} noenhanced textcolor rgb \"{2}\"\nset autoscale {0}{3}\n", name,
                   quoted(axis.label, fmt::format("the label of {}", name)), text_color, whole ? "" : "fix");
+  if (range.fixed_low) script += fmt::format("set {}range [{}:]\n", name, range.low);
+  if (range.fixed_high) script += fmt::format("set {}range [:{}]\n", name, range.high);
+  if (!axis.names.empty()) return script + names_script(name, axis.names);
   if (!axis.log) return script + fmt::format("set format {} \"%h\"\n", name);
   script += fmt::format("set logscale {0} 10\nset format {0} \"10^{{%L}}\"\n", name);
   const int decades_per_tick = (range.decades() + most_ticks - 1) / most_ticks;
@@ -162,13 +306,14 @@ std::string axis_script(char name, const Axis& axis, const Range& range, int mos
 }
 
 // How much of the plot to leave free at one end of an axis: more where a note's text would cross that end.
-std::string margin(const Plot& plot, const Axis& axis, const Range& range, double Note::*number, double end,
-                   Note::Side side) {
-  if (ends_at_ticks(axis, range)) return "0";
+std::string margin(const Plot& plot, const Axis& axis, const Range& range, double Note::*number, Note::Side side) {
+  const bool low_end = side == Note::Side::left || side == Note::Side::below;
+  if (ends_at_ticks(axis, range) || (low_end ? range.fixed_low : range.fixed_high)) return "0";
   const auto place = [&](double value) { return axis.log ? std::log10(value) : value; };
+  const double end = place(low_end ? range.low : range.high);
   const double near_end = 0.15 * (place(range.high) - place(range.low));
   const bool crosses = std::any_of(plot.notes.begin(), plot.notes.end(), [&](const Note& note) {
-    return note.side == side && std::abs(place(note.*number) - place(end)) <= near_end;
+    return note.side == side && std::abs(place(note.*number) - end) <= near_end;
   });
   return crosses ? "graph 0.12" : "graph 0.03";
 }
@@ -200,12 +345,14 @@ std::string legend_script(const Plot& plot) {
                      1.2 * static_cast<double>(lines), text_color);
 }
 
-const char* note_position(Note::Side side) {
-  switch (side) {
+std::string note_position(const Note& note) {
+  // The text's middle is at the offset, so each line after the first needs half a line more.
+  const double lines = 1.1 + 0.5 * static_cast<double>(line_count(note.text) - 1);
+  switch (note.side) {
     case Note::Side::above:
-      return "center offset 0, 1.1";
+      return fmt::format("center offset 0, {}", lines);
     case Note::Side::below:
-      return "center offset 0, -1.1";
+      return fmt::format("center offset 0, -{}", lines);
     case Note::Side::left:
       return "right offset -1.6, 0";
     case Note::Side::right:
@@ -214,12 +361,155 @@ const char* note_position(Note::Side side) {
   return "left offset 1.6, 0";
 }
 
+constexpr std::size_t shades = 10;
+
+// Shade 0 is a light form of the first series' colour, the last shade one of the second's; white is between them.
+unsigned shade_color(std::size_t shade) {
+  const double t = 2 * static_cast<double>(shade) / (shades - 1) - 1;
+  const unsigned full = static_cast<unsigned>(std::stoul(looks[t < 0 ? 0 : 1].color + 1, nullptr, 16));
+  unsigned color = 0;
+  for (const unsigned shift : {16u, 8u, 0u}) {
+    const double part = full >> shift & 0xffu;
+    color |= static_cast<unsigned>(std::lround(255 + 0.5 * std::abs(t) * (part - 255))) << shift;
+  }
+  return color;
+}
+
+// Values as 0 (low) to 1 (high). Rounded, so that a value that is halfway but for a rounding error is halfway.
+Grid shares(const HeatMap& map) {
+  Grid grid{.columns = map.columns, .rows = map.rows, .values = map.values};
+  for (double& value : grid.values) {
+    const double share = (value / 2 - map.low / 2) / (map.high / 2 - map.low / 2);
+    value = std::round(std::clamp(share, 0.0, 1.0) * 1e6) / 1e6;
+  }
+  return grid;
+}
+
+// A curve and the shade just inside it.
+struct Region {
+  Contour outline;
+  std::size_t shade;
+  double area;
+};
+
+// Largest first: the curves do not cross, so each painted over those before it leaves the right shade everywhere.
+std::vector<Region> regions(const Grid& grid) {
+  const auto width = static_cast<double>(grid.columns), height = static_cast<double>(grid.rows);
+  std::vector<Region> result{{{{0, 0}, {width, 0}, {width, height}, {0, height}}, 0, width * height}};
+  for (std::size_t shade = 1; shade < shades; ++shade) {
+    for (const Contour& contour : contours(grid, static_cast<double>(shade) / shades)) {
+      const double area = signed_area(contour);
+      result.push_back({contour, area > 0 ? shade : shade - 1, std::abs(area)});
+    }
+  }
+  std::stable_sort(result.begin(), result.end(), [](const Region& a, const Region& b) { return a.area > b.area; });
+  return result;
+}
+
+std::string grid_point(const GridPoint& point) {
+  return fmt::format("{} {}", std::round(point.x * 1000) / 1000, std::round(point.y * 1000) / 1000);
+}
+
+std::string regions_data(const Grid& grid) {
+  std::string data;
+  for (const Region& region : regions(grid)) {
+    std::string last;
+    for (const GridPoint& point : region.outline) {
+      const std::string here = grid_point(point);
+      if (here != last) data += fmt::format("{} {}\n", here, region.shade);
+      last = here;
+    }
+    data += "\n";
+  }
+  return data;
+}
+
+// The contour halfway, without the parts that only follow the border.
+std::string boundary_data(const Grid& grid) {
+  const auto on_border = [&](const GridPoint& point) {
+    return point.x == 0 || point.y == 0 || point.x == static_cast<double>(grid.columns) ||
+           point.y == static_cast<double>(grid.rows);
+  };
+  std::string data;
+  for (const Contour& contour : contours(grid, 0.5)) {
+    GridPoint last = contour.back();
+    bool drawing = false;
+    for (const GridPoint& point : contour) {
+      const bool border = on_border(last) && on_border(point);
+      if (!border && !drawing) data += grid_point(last) + "\n";
+      if (!border) data += grid_point(point) + "\n";
+      if (border && drawing) data += "\n";
+      drawing = !border;
+      last = point;
+    }
+    if (drawing) data += "\n";
+  }
+  return data;
+}
+
+// `data` gets the data, the result is what to plot.
+std::vector<std::string> heat_map_curves(const HeatMap& map, std::string& data) {
+  const Grid grid = shares(map);
+  std::string colors;
+  for (std::size_t shade = 0; shade < shades; ++shade) {
+    colors += fmt::format("{}0x{:06x}", shade == 0 ? "" : ", ", shade_color(shade));
+  }
+  data += fmt::format("array shade[{}] = [{}]\n$regions << EOD\n{}EOD\n", shades, colors, regions_data(grid));
+  const auto place = [](double low, double high, std::size_t count, int column) {
+    return fmt::format("({} + {} * ${})", low, (high - low) / static_cast<double>(count), column);
+  };
+  const std::string point =
+      place(map.x_low, map.x_high, map.columns, 1) + ":" + place(map.y_low, map.y_high, map.rows, 2);
+  std::vector<std::string> curves{
+      fmt::format("$regions using {}:(shade[$3 + 1]) with filledcurves closed linecolor rgb variable notitle", point)};
+  const std::string boundary = map.boundary ? boundary_data(grid) : "";
+  if (!boundary.empty()) {
+    data += fmt::format("$boundary << EOD\n{}EOD\n", boundary);
+    curves.push_back(
+        fmt::format("$boundary using {} with lines linecolor rgb \"{}\" linewidth 1.5 notitle", point, text_color));
+  }
+  return curves;
+}
+
+std::string series_curve(const Plot& plot, std::size_t i) {
+  const Series& series = plot.series[i];
+  std::string curve = fmt::format("$series{} using ", i);
+  if (is_bars(series)) {
+    const auto bars = static_cast<double>(std::count_if(plot.series.begin(), plot.series.end(), is_bars));
+    const auto before = static_cast<double>(
+        std::count_if(plot.series.begin(), plot.series.begin() + static_cast<std::ptrdiff_t>(i), is_bars));
+    const double width = 0.8 * bar_step(plot) / bars;
+    curve += fmt::format("($1 {:+.6g}):2:({:.6g}) with boxes linecolor rgb \"{}\"", width * (before - (bars - 1) / 2),
+                         width, looks[i].color);
+  } else {
+    const bool line = series.style != Series::Style::points;
+    const bool point = series.style != Series::Style::lines;
+    curve += fmt::format("1:2 with {} linecolor rgb \"{}\"",
+                         line && point ? "linespoints"
+                         : line        ? "lines"
+                                       : "points",
+                         looks[i].color);
+    if (line) curve += " linewidth 2.5";
+    if (point) curve += fmt::format(" pointtype {} pointsize 0.6", looks[i].point);
+  }
+  return curve +
+         (series.name.empty() ? " notitle" : " title " + quoted(series.name, fmt::format("series[{}].name", i)));
+}
+
 }  // namespace
+
+double HeatMap::x(std::size_t column) const {
+  return x_low + (x_high - x_low) * (static_cast<double>(column) + 0.5) / static_cast<double>(columns);
+}
+
+double HeatMap::y(std::size_t row) const {
+  return y_low + (y_high - y_low) * (static_cast<double>(row) + 0.5) / static_cast<double>(rows);
+}
 
 std::string to_gnuplot(const Plot& plot) {
   check(plot);
-  const Range x = range(plot, &Series::x, &Note::x);
-  const Range y = range(plot, &Series::y, &Note::y);
+  const Range x = x_range(plot);
+  const Range y = y_range(plot);
   std::string script =
       "# gnuplot -d THIS_FILE > PICTURE.svg\n"
       "set encoding utf8\n"
@@ -240,44 +530,37 @@ std::string to_gnuplot(const Plot& plot) {
   }
   script += axis_script('x', plot.x, x, 16);
   script += axis_script('y', plot.y, y, 8);
-  script += fmt::format("set offsets {}, {}, {}, {}\n", margin(plot, plot.x, x, &Note::x, x.low, Note::Side::left),
-                        margin(plot, plot.x, x, &Note::x, x.high, Note::Side::right),
-                        margin(plot, plot.y, y, &Note::y, y.high, Note::Side::above),
-                        margin(plot, plot.y, y, &Note::y, y.low, Note::Side::below));
+  script += fmt::format("set offsets {}, {}, {}, {}\n", margin(plot, plot.x, x, &Note::x, Note::Side::left),
+                        margin(plot, plot.x, x, &Note::x, Note::Side::right),
+                        margin(plot, plot.y, y, &Note::y, Note::Side::above),
+                        margin(plot, plot.y, y, &Note::y, Note::Side::below));
+  if (plot.same_scale) script += "set size ratio -1\n";
+  if (plot.heat_map || has_bars(plot)) script += "set style fill solid noborder\n";
+  if (has_bars(plot) && y.low < 0) script += "set xzeroaxis linetype 1 linecolor rgb \"#666666\"\n";
   script += legend_script(plot);
   for (std::size_t i = 0; i < plot.notes.size(); ++i) {
     const Note& note = plot.notes[i];
     fmt::format_to(out, "set label {} {} at {}, {} {} noenhanced front textcolor rgb \"{}\"\n", i + 2,
-                   quoted(note.text, fmt::format("notes[{}]", i)), note.x, note.y, note_position(note.side),
-                   text_color);
+                   quoted(note.text, fmt::format("notes[{}]", i)), note.x, note.y, note_position(note), text_color);
   }
 
-  std::string curves;
+  std::vector<std::string> curves;
+  if (plot.heat_map) curves = heat_map_curves(*plot.heat_map, script);
   for (std::size_t i = 0; i < plot.series.size(); ++i) {
     const Series& series = plot.series[i];
     fmt::format_to(out, "$series{} << EOD\n", i);
     for (std::size_t k = 0; k < series.x.size(); ++k) fmt::format_to(out, "{} {}\n", series.x[k], series.y[k]);
     script += "EOD\n";
-    const bool line = series.style != Series::Style::points;
-    const bool point = series.style != Series::Style::lines;
-    curves += fmt::format("{}$series{} using 1:2 with {} linecolor rgb \"{}\"", i == 0 ? "plot " : ", \\\n     ", i,
-                          line && point ? "linespoints"
-                          : line        ? "lines"
-                                        : "points",
-                          looks[i].color);
-    if (line) curves += " linewidth 2.5";
-    if (point) curves += fmt::format(" pointtype {} pointsize 0.6", looks[i].point);
-    curves += series.name.empty() ? " notitle" : " title " + quoted(series.name, fmt::format("series[{}].name", i));
+    curves.push_back(series_curve(plot, i));
   }
   if (!plot.notes.empty()) {
     script += "$notes << EOD\n";
     for (const Note& note : plot.notes) fmt::format_to(out, "{} {}\n", note.x, note.y);
     script += "EOD\n";
-    curves += fmt::format(
-        ", \\\n     $notes using 1:2 with points linecolor rgb \"{}\" linewidth 2 pointtype 6 pointsize 1.4 notitle",
-        text_color);
+    curves.push_back(fmt::format(
+        "$notes using 1:2 with points linecolor rgb \"{}\" linewidth 2 pointtype 6 pointsize 1.4 notitle", text_color));
   }
-  return script + curves + "\n";
+  return fmt::format("{}plot {}\n", script, fmt::join(curves, ", \\\n     "));
 }
 
 }  // namespace chainrule
