@@ -6,35 +6,43 @@
 namespace chainrule {
 namespace {
 
-// The grid's values at the corners of the squares that contours are looked for in. Around the middles of the cells
-// comes a ring of corners on the border of the grid, and around that, in the same places, a ring that is below every
+// The corners of the squares that contours are looked for in, with the grid's values in the middles of its cells.
+// Around these comes a ring on the border of the grid, and around that, in the same places, a ring that is below every
 // level: it closes every curve.
 struct Corners {
-  const Grid& grid;
-  std::size_t columns = grid.columns + 4;
-  std::size_t rows = grid.rows + 4;
-
-  // Of corner number i of a row or column, in a grid of `size` cells in that direction.
-  static bool is_outside(std::size_t i, std::size_t size) { return i == 0 || i == size + 3; }
-  static std::size_t cell(std::size_t i, std::size_t size) { return std::clamp<std::size_t>(i, 2, size + 1) - 2; }
-  static double place(std::size_t i, std::size_t size) {
-    return std::clamp(static_cast<double>(i) - 1.5, 0.0, static_cast<double>(size));
-  }
-
-  double value(std::size_t corner) const {
-    const std::size_t i = corner % columns, j = corner / columns;
-    if (is_outside(i, grid.columns) || is_outside(j, grid.rows)) return -1;
-    return grid.values[cell(j, grid.rows) * grid.columns + cell(i, grid.columns)];
-  }
+  explicit Corners(const Grid& grid);
+  double& at(std::size_t i, std::size_t j) { return values[j * columns + i]; }
   GridPoint point(std::size_t corner) const {
-    return {place(corner % columns, grid.columns), place(corner / columns, grid.rows)};
+    const auto place = [](std::size_t i, std::size_t count) {
+      return std::clamp(static_cast<double>(i) - 1.5, 0.0, static_cast<double>(count - 4));
+    };
+    return {place(corner % columns, columns), place(corner / columns, rows)};
   }
+
+  std::size_t columns;
+  std::size_t rows;
+  std::vector<double> values;
 };
+
+Corners::Corners(const Grid& grid) : columns(grid.columns + 4), rows(grid.rows + 4), values(columns * rows, -1) {
+  for (std::size_t j = 0; j < grid.rows; ++j) {
+    for (std::size_t i = 0; i < grid.columns; ++i) at(i + 2, j + 2) = grid.values[j * grid.columns + i];
+  }
+  const auto beyond = [](double last, double before) { return std::clamp(1.5 * last - 0.5 * before, 0.0, 1.0); };
+  for (std::size_t j = 2; j < rows - 2; ++j) {
+    at(1, j) = beyond(at(2, j), at(3, j));
+    at(columns - 2, j) = beyond(at(columns - 3, j), at(columns - 4, j));
+  }
+  for (std::size_t i = 1; i < columns - 1; ++i) {
+    at(i, 1) = beyond(at(i, 2), at(i, 3));
+    at(i, rows - 2) = beyond(at(i, rows - 3), at(i, rows - 4));
+  }
+}
 
 // An edge has the number 2 * its first corner, + 1 if it goes up, not right.
 GridPoint crossing(const Corners& corners, std::size_t edge, double level) {
   const std::size_t from = edge / 2, to = from + (edge % 2 == 0 ? 1 : corners.columns);
-  const double a = corners.value(from), b = corners.value(to);
+  const double a = corners.values[from], b = corners.values[to];
   const double t = (level - a) / (b - a);
   const GridPoint p = corners.point(from), q = corners.point(to);
   return {p.x + t * (q.x - p.x), p.y + t * (q.y - p.y)};
@@ -53,7 +61,7 @@ std::vector<std::size_t> steps(const Corners& corners, double level) {
       std::array<bool, 4> high{};
       double mean = 0;
       for (std::size_t k = 0; k < 4; ++k) {
-        const double value = corners.value(std::array{first, first + 1, above + 1, above}[k]);
+        const double value = corners.values[std::array{first, first + 1, above + 1, above}[k]];
         high[k] = value >= level;
         mean += value / 4;
       }

@@ -4,18 +4,18 @@
 //
 // A grid has values[row * columns + column], row by row from the bottom left, each in the middle of a cell one wide and
 // one high; the whole reaches from (0, 0) to (columns, rows). Between the middles values change linearly along rows and
-// columns; from the outer middles to the border they do not change.
+// columns; from the outer middles to the border they go on as between the last two, but not beyond 0 and 1.
 //
 // contours(grid, level) gives closed curves around everything that is `level` or more, with the higher side on their
 // left: counterclockwise around an island, clockwise around a hole in one. Where the region reaches the border of the
 // grid, so does its curve, and follows it. The last point is joined to the first.
 //
-// Values must be 0 to 1, levels above 0, and columns and rows 1 or more; plot.cpp sees to that.
+// Values must be 0 to 1, levels between them, and columns and rows 2 or more; to_gnuplot (plot.hpp) sees to that.
 //
-// Example: one high cell of three in a row.
+// Example: the right half is high.
 //
-//   contours({.columns = 3, .rows = 1, .values = {0, 1, 0}}, 0.5);
-//   // one curve: the corners (1, 0), (2, 0), (2, 1), (1, 1) and points between them
+//   contours({.columns = 2, .rows = 2, .values = {0, 1, 0, 1}}, 0.5);
+//   // one curve, counterclockwise around the right half, from x = 1 to 2 and y = 0 to 2; its signed area is 2
 #pragma once
 
 #include <cstddef>

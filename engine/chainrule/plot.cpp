@@ -3,14 +3,16 @@
 
 #include <algorithm>
 #include <array>
-#include <chainrule/contours.hpp>
+#include <chainrule/heat_map.hpp>
 #include <chainrule/plot.hpp>
+#include <chainrule/plot_check.hpp>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <iterator>
 #include <limits>
-#include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace chainrule {
 namespace {
@@ -21,17 +23,15 @@ struct Look {
 };
 
 // Okabe and Ito's palette without its yellow, which is too pale for lines on white.
-constexpr std::array<Look, 7> looks{{{"#0072b2", 7},
-                                     {"#d55e00", 5},
-                                     {"#009e73", 9},
-                                     {"#cc79a7", 13},
-                                     {"#e69f00", 11},
-                                     {"#56b4e9", 15},
-                                     {"#000000", 6}}};
+constexpr std::array<Look, most_series> looks{{{"#0072b2", 7},
+                                               {"#d55e00", 5},
+                                               {"#009e73", 9},
+                                               {"#cc79a7", 13},
+                                               {"#e69f00", 11},
+                                               {"#56b4e9", 15},
+                                               {"#000000", 6}}};
 
 constexpr const char* text_color = "#222222";
-
-[[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument("to_gnuplot: " + what); }
 
 // The length of the UTF-8 sequence at the start of `text` if it is a character that XML allows, else 0.
 std::size_t character_length(std::string_view text) {
@@ -82,111 +82,16 @@ std::string quoted(const std::string& text, const std::string& what) {
   return result + "\"";
 }
 
-std::size_t line_count(const std::string& text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
-}
-
-void check(double number, const Axis& axis, const std::string& what) {
-  if (!(std::abs(number) <= 1e300)) {
-    refuse(fmt::format("{} is {}, which no axis can show; leave the point out", what, number));
-  }
-  if (axis.log && !(number > 0)) {
-    refuse(fmt::format("{} is {}, and a log axis shows only numbers above zero; leave the point out or set log = false",
-                       what, number));
-  }
-}
-
-std::string called(const Series& series, std::size_t index) {
-  return series.name.empty() ? fmt::format("series[{}]", index) : fmt::format("series[{}] \"{}\"", index, series.name);
-}
-
-bool is_bars(const Series& series) { return series.style == Series::Style::bars; }
-
-bool has_bars(const Plot& plot) { return std::any_of(plot.series.begin(), plot.series.end(), is_bars); }
-
-void check(const Axis& axis, char name) {
-  for (const auto& [end, word] : {std::pair{axis.low, "low"}, std::pair{axis.high, "high"}}) {
-    if (end) check(*end, axis, fmt::format("{}.{}", name, word));
-  }
-  if (axis.log && !axis.names.empty()) {
-    refuse(fmt::format("{} has {} names, the first at 0, which is not on a log axis; set log = false", name,
-                       axis.names.size()));
-  }
-}
-
-void check_bars(const Series& series, const std::string& name, const Axis& axis) {
-  if (axis.log) refuse(fmt::format("{} has bars on a log x axis; set x.log = false or choose another style", name));
-  std::vector<double> sorted = series.x;
-  std::sort(sorted.begin(), sorted.end());
-  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end()) refuse(fmt::format("{} has two bars at x = {}; give it one", name, *twice));
-  for (std::size_t k = 0; k < series.x.size() && !axis.names.empty(); ++k) {
-    const double x = series.x[k];
-    if (x == std::floor(x) && x >= 0 && x < static_cast<double>(axis.names.size())) continue;
-    refuse(fmt::format("{}: x[{}] is {}, where x has no name; its {} names stand at 0 to {}", name, k, x,
-                       axis.names.size(), axis.names.size() - 1));
-  }
-}
-
-void check_side(double low, double high, const Axis& axis, char name) {
-  if (axis.log) refuse(fmt::format("the heat map has a log {0} axis; set {0}.log = false", name));
-  check(low, axis, fmt::format("heat_map.{}_low", name));
-  check(high, axis, fmt::format("heat_map.{}_high", name));
-  if (!(low < high)) refuse(fmt::format("heat_map goes from {0}_low = {1} to {0}_high = {2}, not up", name, low, high));
-}
-
-void check(const HeatMap& map, const Plot& plot) {
-  check_side(map.x_low, map.x_high, plot.x, 'x');
-  check_side(map.y_low, map.y_high, plot.y, 'y');
-  for (const auto& [size, word] : {std::pair{map.columns, "columns"}, std::pair{map.rows, "rows"}}) {
-    if (size < 2) refuse(fmt::format("heat_map has {} {}; give it 2 at least", size, word));
-  }
-  if (map.values.size() / map.columns != map.rows || map.values.size() % map.columns != 0) {
-    refuse(fmt::format("heat_map has {} values for {} columns and {} rows; give one for each cell", map.values.size(),
-                       map.columns, map.rows));
-  }
-  for (std::size_t i = 0; i < map.values.size(); ++i) {
-    if (std::abs(map.values[i]) <= 1e300) continue;
-    refuse(fmt::format("heat_map.values[{}] (row {}, column {}) is {}, which has no colour", i, i / map.columns,
-                       i % map.columns, map.values[i]));
-  }
-  if (!(std::abs(map.low) <= 1e300 && std::abs(map.high) <= 1e300 && map.low < map.high)) {
-    refuse(fmt::format("heat_map has low = {} and high = {}; low must be below high", map.low, map.high));
-  }
-}
-
-void check(const Plot& plot) {
-  check(plot.x, 'x');
-  check(plot.y, 'y');
-  if (plot.heat_map) check(*plot.heat_map, plot);
-  if (line_count(plot.title) > 5) refuse(fmt::format("the title has {} lines; 5 fit", line_count(plot.title)));
-  if (plot.series.empty() && !plot.heat_map) refuse("the plot has no series; give it at least one");
-  if (plot.series.size() > looks.size()) {
-    refuse(fmt::format("{} series, but only {} can be told apart; make two plots", plot.series.size(), looks.size()));
-  }
-  for (std::size_t i = 0; i < plot.series.size(); ++i) {
-    const Series& series = plot.series[i];
-    const std::string name = called(series, i);
-    if (series.x.size() != series.y.size()) {
-      refuse(fmt::format("{} has {} x and {} y; give one y for each x", name, series.x.size(), series.y.size()));
-    }
-    if (series.x.empty()) refuse(fmt::format("{} has no points; give it some or leave it out", name));
-    for (std::size_t k = 0; k < series.x.size(); ++k) {
-      check(series.x[k], plot.x, fmt::format("{}: x[{}]", name, k));
-      check(series.y[k], plot.y, fmt::format("{}: y[{}]", name, k));
-    }
-    if (is_bars(series)) check_bars(series, name, plot.x);
-  }
-  for (std::size_t i = 0; i < plot.notes.size(); ++i) {
-    check(plot.notes[i].x, plot.x, fmt::format("notes[{}] \"{}\": x", i, plot.notes[i].text));
-    check(plot.notes[i].y, plot.y, fmt::format("notes[{}] \"{}\": y", i, plot.notes[i].text));
-  }
-}
-
 // floor(log10(number)) from the number's digits: exact, and the same with every mathematics library.
 int decade(double number) {
   const std::string digits = fmt::format("{:.17e}", number);
   return std::stoi(digits.substr(digits.find('e') + 1));
+}
+
+// The nearest double above zero, unlike std::pow's, which may be the next one.
+double power_of_10(int exponent) {
+  return std::max(std::strtod(fmt::format("1e{}", exponent).c_str(), nullptr),
+                  std::numeric_limits<double>::denorm_min());
 }
 
 // What an axis shows. An end that is fixed is where the axis ends; beyond one that is not, there is some room.
@@ -202,12 +107,10 @@ struct Range {
     high = std::max(high, value);
   }
   void end_at_or_below(double end) {
-    fixed_low = end <= low;
-    include(end);
+    if (end <= low) low = end, fixed_low = true;
   }
   void end_at_or_above(double end) {
-    fixed_high = end >= high;
-    include(end);
+    if (end >= high) high = end, fixed_high = true;
   }
 };
 
@@ -222,6 +125,7 @@ Range range_of_data(const Plot& plot, std::vector<double> Series::*numbers, doub
 
 // The smallest distance between bars that are not at the same x.
 double bar_step(const Plot& plot) {
+  if (!plot.x.names.empty()) return 1;
   std::vector<double> x;
   for (const Series& series : plot.series) {
     if (is_bars(series)) x.insert(x.end(), series.x.begin(), series.x.end());
@@ -265,11 +169,11 @@ Range x_range(const Plot& plot) {
 Range y_range(const Plot& plot) {
   Range result = range_of_data(plot, &Series::y, &Note::y);
   if (has_bars(plot) && plot.y.log) {
-    const double power = std::stod(fmt::format("1e{}", decade(result.low)));
-    result.end_at_or_below(power < result.low ? power : std::stod(fmt::format("1e{}", decade(result.low) - 1)));
+    const double power = power_of_10(decade(result.low));
+    result.end_at_or_below(power < result.low ? power : power_of_10(decade(result.low) - 1));
   } else if (has_bars(plot)) {
     result.end_at_or_below(0);
-    result.end_at_or_above(0);
+    result.end_at_or_above(result.low == result.high ? 1 : 0);  // all are zero, but an axis has a length
   }
   if (plot.heat_map) {
     result.end_at_or_below(plot.heat_map->y_low);
@@ -279,15 +183,23 @@ Range y_range(const Plot& plot) {
   return result;
 }
 
+void check_shown(double number, const Range& range, const std::string& what) {
+  if (number >= range.low && number <= range.high) return;
+  refuse(fmt::format("{} is {}, but the axis goes from {} to {}; move the note or the end of the axis", what, number,
+                     range.low, range.high));
+}
+
 // A log axis over few powers of 10 ends at whole ones, so that it has two ticks at least; other axes end at the data.
 bool ends_at_ticks(const Axis& axis, const Range& range) { return axis.log && range.decades() < 3; }
 
 std::string names_script(char axis, const std::vector<std::string>& names) {
   std::string ticks;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    ticks += fmt::format("{}{} {}", i == 0 ? "" : ", ", quoted(names[i], fmt::format("{}.names[{}]", axis, i)), i);
+    std::string format;  // gnuplot takes the text of a tick for a number's format
+    for (const char c : names[i]) format += c == '%' ? "%%" : std::string(1, c);
+    ticks += fmt::format("{}{} {}", i == 0 ? "" : ", ", quoted(format, fmt::format("{}.names[{}]", axis, i)), i);
   }
-  return fmt::format("set {0}tics ({1}) scale 0 noenhanced\nset grid no{0}tics\n", axis, ticks);
+  return fmt::format("set {0}tics ({1}) scale 0 noenhanced\n", axis, ticks);
 }
 
 std::string axis_script(char name, const Axis& axis, const Range& range, int most_ticks) {
@@ -311,11 +223,15 @@ std::string margin(const Plot& plot, const Axis& axis, const Range& range, doubl
   if (ends_at_ticks(axis, range) || (low_end ? range.fixed_low : range.fixed_high)) return "0";
   const auto place = [&](double value) { return axis.log ? std::log10(value) : value; };
   const double end = place(low_end ? range.low : range.high);
-  const double near_end = 0.15 * (place(range.high) - place(range.low));
-  const bool crosses = std::any_of(plot.notes.begin(), plot.notes.end(), [&](const Note& note) {
-    return note.side == side && std::abs(place(note.*number) - end) <= near_end;
-  });
-  return crosses ? "graph 0.12" : "graph 0.03";
+  const double length = place(range.high) - place(range.low);
+  double room = 0.03;
+  for (const Note& note : plot.notes) {
+    const bool upright = side == Note::Side::above || side == Note::Side::below;
+    const double more = upright ? 0.14 * static_cast<double>(line_count(note.text) - 1) : 0;
+    const bool crosses = note.side == side && std::abs(place(note.*number) - end) <= (0.15 + more) * length;
+    if (crosses) room = std::max(room, 0.12 + more);
+  }
+  return fmt::format("graph {:.2f}", room);
 }
 
 const char* legend_position(Plot::Legend legend) {
@@ -346,129 +262,19 @@ std::string legend_script(const Plot& plot) {
 }
 
 std::string note_position(const Note& note) {
-  // The text's middle is at the offset, so each line after the first needs half a line more.
-  const double lines = 1.1 + 0.5 * static_cast<double>(line_count(note.text) - 1);
+  // gnuplot puts the first line at the offset, which is in lines, and the others below it.
+  const auto more = static_cast<double>(line_count(note.text) - 1);
   switch (note.side) {
     case Note::Side::above:
-      return fmt::format("center offset 0, {}", lines);
+      return fmt::format("center offset 0, {}", 1.1 + more);
     case Note::Side::below:
-      return fmt::format("center offset 0, -{}", lines);
+      return "center offset 0, -1.1";
     case Note::Side::left:
-      return "right offset -1.6, 0";
+      return fmt::format("right offset -1.6, {}", more / 2);
     case Note::Side::right:
       break;
   }
-  return "left offset 1.6, 0";
-}
-
-constexpr std::size_t shades = 10;
-
-// Shade 0 is a light form of the first series' colour, the last shade one of the second's; white is between them.
-unsigned shade_color(std::size_t shade) {
-  const double t = 2 * static_cast<double>(shade) / (shades - 1) - 1;
-  const unsigned full = static_cast<unsigned>(std::stoul(looks[t < 0 ? 0 : 1].color + 1, nullptr, 16));
-  unsigned color = 0;
-  for (const unsigned shift : {16u, 8u, 0u}) {
-    const double part = full >> shift & 0xffu;
-    color |= static_cast<unsigned>(std::lround(255 + 0.5 * std::abs(t) * (part - 255))) << shift;
-  }
-  return color;
-}
-
-// Values as 0 (low) to 1 (high). Rounded, so that a value that is halfway but for a rounding error is halfway.
-Grid shares(const HeatMap& map) {
-  Grid grid{.columns = map.columns, .rows = map.rows, .values = map.values};
-  for (double& value : grid.values) {
-    const double share = (value / 2 - map.low / 2) / (map.high / 2 - map.low / 2);
-    value = std::round(std::clamp(share, 0.0, 1.0) * 1e6) / 1e6;
-  }
-  return grid;
-}
-
-// A curve and the shade just inside it.
-struct Region {
-  Contour outline;
-  std::size_t shade;
-  double area;
-};
-
-// Largest first: the curves do not cross, so each painted over those before it leaves the right shade everywhere.
-std::vector<Region> regions(const Grid& grid) {
-  const auto width = static_cast<double>(grid.columns), height = static_cast<double>(grid.rows);
-  std::vector<Region> result{{{{0, 0}, {width, 0}, {width, height}, {0, height}}, 0, width * height}};
-  for (std::size_t shade = 1; shade < shades; ++shade) {
-    for (const Contour& contour : contours(grid, static_cast<double>(shade) / shades)) {
-      const double area = signed_area(contour);
-      result.push_back({contour, area > 0 ? shade : shade - 1, std::abs(area)});
-    }
-  }
-  std::stable_sort(result.begin(), result.end(), [](const Region& a, const Region& b) { return a.area > b.area; });
-  return result;
-}
-
-std::string grid_point(const GridPoint& point) {
-  return fmt::format("{} {}", std::round(point.x * 1000) / 1000, std::round(point.y * 1000) / 1000);
-}
-
-std::string regions_data(const Grid& grid) {
-  std::string data;
-  for (const Region& region : regions(grid)) {
-    std::string last;
-    for (const GridPoint& point : region.outline) {
-      const std::string here = grid_point(point);
-      if (here != last) data += fmt::format("{} {}\n", here, region.shade);
-      last = here;
-    }
-    data += "\n";
-  }
-  return data;
-}
-
-// The contour halfway, without the parts that only follow the border.
-std::string boundary_data(const Grid& grid) {
-  const auto on_border = [&](const GridPoint& point) {
-    return point.x == 0 || point.y == 0 || point.x == static_cast<double>(grid.columns) ||
-           point.y == static_cast<double>(grid.rows);
-  };
-  std::string data;
-  for (const Contour& contour : contours(grid, 0.5)) {
-    GridPoint last = contour.back();
-    bool drawing = false;
-    for (const GridPoint& point : contour) {
-      const bool border = on_border(last) && on_border(point);
-      if (!border && !drawing) data += grid_point(last) + "\n";
-      if (!border) data += grid_point(point) + "\n";
-      if (border && drawing) data += "\n";
-      drawing = !border;
-      last = point;
-    }
-    if (drawing) data += "\n";
-  }
-  return data;
-}
-
-// `data` gets the data, the result is what to plot.
-std::vector<std::string> heat_map_curves(const HeatMap& map, std::string& data) {
-  const Grid grid = shares(map);
-  std::string colors;
-  for (std::size_t shade = 0; shade < shades; ++shade) {
-    colors += fmt::format("{}0x{:06x}", shade == 0 ? "" : ", ", shade_color(shade));
-  }
-  data += fmt::format("array shade[{}] = [{}]\n$regions << EOD\n{}EOD\n", shades, colors, regions_data(grid));
-  const auto place = [](double low, double high, std::size_t count, int column) {
-    return fmt::format("({} + {} * ${})", low, (high - low) / static_cast<double>(count), column);
-  };
-  const std::string point =
-      place(map.x_low, map.x_high, map.columns, 1) + ":" + place(map.y_low, map.y_high, map.rows, 2);
-  std::vector<std::string> curves{
-      fmt::format("$regions using {}:(shade[$3 + 1]) with filledcurves closed linecolor rgb variable notitle", point)};
-  const std::string boundary = map.boundary ? boundary_data(grid) : "";
-  if (!boundary.empty()) {
-    data += fmt::format("$boundary << EOD\n{}EOD\n", boundary);
-    curves.push_back(
-        fmt::format("$boundary using {} with lines linecolor rgb \"{}\" linewidth 1.5 notitle", point, text_color));
-  }
-  return curves;
+  return fmt::format("left offset 1.6, {}", more / 2);
 }
 
 std::string series_curve(const Plot& plot, std::size_t i) {
@@ -510,6 +316,10 @@ std::string to_gnuplot(const Plot& plot) {
   check(plot);
   const Range x = x_range(plot);
   const Range y = y_range(plot);
+  for (std::size_t i = 0; i < plot.notes.size(); ++i) {
+    check_shown(plot.notes[i].x, x, fmt::format("notes[{}] \"{}\": x", i, plot.notes[i].text));
+    check_shown(plot.notes[i].y, y, fmt::format("notes[{}] \"{}\": y", i, plot.notes[i].text));
+  }
   std::string script =
       "# gnuplot -d THIS_FILE > PICTURE.svg\n"
       "set encoding utf8\n"
@@ -536,6 +346,7 @@ std::string to_gnuplot(const Plot& plot) {
                         margin(plot, plot.y, y, &Note::y, Note::Side::below));
   if (plot.same_scale) script += "set size ratio -1\n";
   if (plot.heat_map || has_bars(plot)) script += "set style fill solid noborder\n";
+  if (has_bars(plot)) script += "set grid noxtics\n";
   if (has_bars(plot) && y.low < 0) script += "set xzeroaxis linetype 1 linecolor rgb \"#666666\"\n";
   script += legend_script(plot);
   for (std::size_t i = 0; i < plot.notes.size(); ++i) {
@@ -545,7 +356,11 @@ std::string to_gnuplot(const Plot& plot) {
   }
 
   std::vector<std::string> curves;
-  if (plot.heat_map) curves = heat_map_curves(*plot.heat_map, script);
+  if (plot.heat_map) {
+    HeatMapScript map = heat_map_script(*plot.heat_map, {looks[0].color, looks[1].color}, text_color);
+    script += map.data;
+    curves = std::move(map.curves);
+  }
   for (std::size_t i = 0; i < plot.series.size(); ++i) {
     const Series& series = plot.series[i];
     fmt::format_to(out, "$series{} << EOD\n", i);

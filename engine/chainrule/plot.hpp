@@ -5,20 +5,20 @@
 // and, where points are drawn, a different point for each series.
 //
 // Text (title, labels, names, notes) is UTF-8 and comes out as typed, with no characters that mean something else; '\n'
-// starts a new line. Titles longer than about 75 characters do not fit.
+// starts a new line, except in the names on an axis, which have one. Titles longer than about 75 characters do not fit.
 //
 // Bars stand on zero, up or down. A log axis has no zero: there they stand on the bottom of the axis, a power of 10
 // below the smallest, so that their tops can be compared but not their lengths. Bars of several series stand side by
-// side at each x, and share 0.8 of the smallest distance between two x.
+// side at each x, and share 0.8 of the smallest distance between two x, or of that between two names.
 //
 // The same plot gives the same bytes, always. Numbers are written with the fewest digits that give the same double; a
 // heat map is written as the outlines of its colours, to a thousandth of a cell.
 //
 // Throws std::invalid_argument, naming the series or text, the position and the value, for
 //   - neither series nor heat map, more than 7 series, a series without points, x and y of different lengths;
-//   - a number that is NaN, infinite or beyond 1e300 in size; zero or less on a log axis; an axis that would end before
-//   it starts;
-//   - names or a heat map on a log axis, bars on a log x axis;
+//   - a number that is NaN, infinite or beyond 1e300 in size; zero or less on a log axis; an axis whose
+//   ends do not go up, a note beyond such an end;
+//   - names, a heat map or same_scale with a log axis, bars on a log x axis;
 //   - two bars of a series at the same x; where x has names, bars that stand at none of them;
 //   - a heat map with a side that does not go up, less than 2 rows or columns, another number of values than rows times
 //   columns, low that is not below high;
@@ -63,7 +63,7 @@ struct Axis {
   std::string label{};
   bool log = false;                  // ticks are powers of 10
   std::vector<std::string> names{};  // names[i] stands at i, in place of numbers
-  std::optional<double> low{};  // where the axis ends, in place of a little beyond the data; what is outside is cut
+  std::optional<double> low{};       // where the axis ends, if not where the data do; what is outside is cut off
   std::optional<double> high{};
 };
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chainrule/picture.hpp>
 #include <chainrule/plot.hpp>
 #include <cmath>
@@ -14,8 +15,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fs = std::filesystem;
+using chainrule::HeatMap;
 using chainrule::Note;
 using chainrule::Plot;
 using chainrule::Series;
@@ -66,6 +69,50 @@ void check_refused(const Plot& plot, const std::string& wanted) {
     got = error.what();
   }
   CHECK(got == "to_gnuplot: " + wanted);
+}
+
+// Three classes: probabilities, targets and gradients.
+Plot bars() {
+  return Plot{.x = {.names = {"cat", "dog", "cow"}},
+              .series = {{.name = "p", .x = {0, 1, 2}, .y = {0.7, 0.2, 0.1}, .style = Series::Style::bars},
+                         {.name = "y", .x = {0}, .y = {1}, .style = Series::Style::bars},
+                         {.name = "p - y", .x = {0, 1, 2}, .y = {-0.3, 0.2, 0.1}, .style = Series::Style::bars}}};
+}
+
+Plot halves() {
+  return Plot{.heat_map =
+                  HeatMap{.x_low = -1, .x_high = 1, .y_high = 3, .columns = 2, .rows = 2, .values = {0, 1, 0, 1}}};
+}
+
+// From `begin` up to the line that starts with `end`.
+std::string part(const std::string& script, const std::string& begin, const std::string& end) {
+  const std::size_t at = script.find(begin);
+  REQUIRE(at != std::string::npos);
+  return script.substr(at, script.find("\n" + end, at) + 1 - at);
+}
+
+struct Box {
+  double left, right, top, bottom;  // in px; y goes down
+};
+
+// The polygons of a color in an svg, as the boxes around them.
+std::vector<Box> boxes(const std::string& svg, const std::string& color) {
+  std::vector<Box> result;
+  const std::string start = "<polygon fill = '" + color + "' points = '";
+  for (std::size_t at = svg.find(start); at != std::string::npos; at = svg.find(start, at + 1)) {
+    const std::string points = svg.substr(at + start.size(), svg.find('\'', at + start.size()) - at - start.size());
+    Box box{1e9, -1e9, 1e9, -1e9};
+    for (const char* rest = points.c_str(); *rest != '\0';) {
+      char* end = nullptr;
+      const double x = std::strtod(rest, &end);
+      if (end == rest) break;
+      const double y = std::strtod(end + 1, &end);
+      box = {std::min(box.left, x), std::max(box.right, x), std::min(box.top, y), std::max(box.bottom, y)};
+      rest = end;
+    }
+    result.push_back(box);
+  }
+  return result;
 }
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -203,6 +250,23 @@ TEST_CASE("an axis leaves room for a note at its end, and only there") {
   CHECK(offsets(Note::Side::below, 50, 95) == "graph 0.03, graph 0.03, graph 0.03, graph 0.03");
 }
 
+TEST_CASE("a note of two lines keeps clear of its ring and of the end of the axis, on every side") {
+  Plot plot{.series = {{.x = {0, 100}, .y = {0, 100}}}};
+  const auto script = [&](Note::Side side, double x, double y) {
+    plot.notes = {{.text = "two\nlines", .x = x, .y = y, .side = side}};
+    return to_gnuplot(plot);
+  };
+  std::string above = script(Note::Side::above, 50, 100);
+  CHECK(contains(above, "at 50, 100 center offset 0, 2.1 "));
+  CHECK(contains(above, "set offsets graph 0.03, graph 0.03, graph 0.26, graph 0.03\n"));
+  std::string below = script(Note::Side::below, 50, 0);
+  CHECK(contains(below, "at 50, 0 center offset 0, -1.1 "));
+  CHECK(contains(below, "set offsets graph 0.03, graph 0.03, graph 0.03, graph 0.26\n"));
+  CHECK(contains(script(Note::Side::left, 0, 50), "at 0, 50 right offset -1.6, 0.5 "));
+  CHECK(contains(script(Note::Side::left, 0, 50), "set offsets graph 0.12, graph 0.03, graph 0.03, graph 0.03\n"));
+  CHECK(contains(script(Note::Side::right, 50, 50), "at 50, 50 left offset 1.6, 0.5 "));
+}
+
 TEST_CASE("a note outside the data is inside the plot") {
   const Plot plot{.series = {{.x = {0, 1}, .y = {0, 1}}}, .notes = {{.text = "far away", .x = 50, .y = 50}}};
   const std::string svg = drawn(plot);
@@ -318,6 +382,7 @@ TEST_CASE("a plot without series, and a series without points or with an x that 
   Plot plot = small();
   plot.series.clear();
   check_refused(plot, "the plot has no series; give it at least one");
+  CHECK_NOTHROW(to_gnuplot(halves()));
   plot = small();
   plot.series[1].x.clear();
   plot.series[1].y.clear();
@@ -360,4 +425,391 @@ TEST_CASE("gnuplot draws the extremes: one point, a flat line, huge and tiny num
       CHECK(contains(svg, in_svg(series.name)));
     }
   }
+}
+
+TEST_CASE("a small plot of bars gives exactly this script") {
+  const std::string script = to_gnuplot(bars());
+  CHECK(part(script, "set xlabel", "$series0") == R"(set xlabel "" noenhanced textcolor rgb "#222222"
+set autoscale xfix
+set xrange [-0.6:]
+set xrange [:2.6]
+set xtics ("cat" 0, "dog" 1, "cow" 2) scale 0 noenhanced
+set ylabel "" noenhanced textcolor rgb "#222222"
+set autoscale yfix
+set format y "%h"
+set offsets 0, 0, graph 0.03, graph 0.03
+set style fill solid noborder
+set grid noxtics
+set xzeroaxis linetype 1 linecolor rgb "#666666"
+set key above left horizontal Left reverse noenhanced samplen 2 spacing 1.2 textcolor rgb "#222222"
+)");
+  CHECK(script.substr(script.find("\nplot ") + 1) ==
+        R"(plot $series0 using ($1 -0.266667):2:(0.266667) with boxes linecolor rgb "#0072b2" title "p", \
+     $series1 using ($1 +0):2:(0.266667) with boxes linecolor rgb "#d55e00" title "y", \
+     $series2 using ($1 +0.266667):2:(0.266667) with boxes linecolor rgb "#009e73" title "p - y"
+)");
+}
+
+TEST_CASE("bars of several series stand side by side at each name, up or down from zero") {
+  const std::string svg = drawn(bars());
+  if (svg.empty()) return;
+  for (const char* const name : {"cat", "dog", "cow"}) CHECK(contains(svg, ">" + std::string(name) + "<"));
+  // The first polygon of a color is in the legend only if there is one; bars are told by their order in the plot.
+  const std::vector<Box> p = boxes(svg, "rgb(  0, 114, 178)");
+  const std::vector<Box> y = boxes(svg, "rgb(213,  94,   0)");
+  const std::vector<Box> gradient = boxes(svg, "rgb(  0, 158, 115)");
+  REQUIRE(p.size() == 4);  // the legend's and three
+  REQUIRE(y.size() == 2);
+  REQUIRE(gradient.size() == 4);
+  CHECK(p[1].right == doctest::Approx(y[1].left).epsilon(1e-4));
+  CHECK(y[1].right == doctest::Approx(gradient[1].left).epsilon(1e-4));
+  const double zero = p[1].bottom, unit = y[1].bottom - y[1].top;
+  CHECK(y[1].bottom == zero);
+  CHECK(p[1].top == doctest::Approx(zero - 0.7 * unit).epsilon(1e-3));
+  CHECK(gradient[1].top == doctest::Approx(zero).epsilon(1e-4));
+  CHECK(gradient[1].bottom == doctest::Approx(zero + 0.3 * unit).epsilon(1e-3));
+  CHECK(gradient[2].bottom == zero);
+  CHECK(p[2].left - gradient[1].right == doctest::Approx(0.25 * (gradient[1].right - p[1].left)).epsilon(1e-3));
+}
+
+TEST_CASE("bars that are all up, or all down, end an axis at zero") {
+  Plot plot = bars();
+  plot.series.resize(1);
+  CHECK(contains(to_gnuplot(plot), "set yrange [0:]\nset format y"));
+  CHECK(contains(to_gnuplot(plot), "set offsets 0, 0, graph 0.03, 0\n"));
+  CHECK_FALSE(contains(to_gnuplot(plot), "xzeroaxis"));
+  for (double& y : plot.series[0].y) y = -y;
+  CHECK(contains(to_gnuplot(plot), "set yrange [:0]\nset format y"));
+  CHECK(contains(to_gnuplot(plot), "set offsets 0, 0, 0, graph 0.03\n"));
+}
+
+TEST_CASE("bars on a log axis stand on the power of 10 below the smallest") {
+  Plot plot = bars();
+  plot.series.resize(1);
+  plot.y.log = true;
+  const auto bottom = [&](double smallest) {
+    plot.series[0].y = {1, smallest, 0.5};
+    const std::string script = to_gnuplot(plot);
+    const std::size_t begin = script.find("set yrange [") + 12;
+    return script.substr(begin, script.find('\n', begin) - begin);
+  };
+  CHECK(bottom(3e-7) == "1e-07:]");
+  CHECK(bottom(1e-7) == "1e-08:]");  // on 1e-7 itself it would have no height
+  CHECK(bottom(0.25) == "0.1:]");
+  CHECK(bottom(1e-300) == "1e-301:]");
+  plot.series[0].y = {1, 1e-3, 1e-1};
+  const std::string svg = drawn(plot);
+  if (svg.empty()) return;
+  const std::vector<Box> p = boxes(svg, "rgb(  0, 114, 178)");
+  REQUIRE(p.size() == 4);
+  CHECK(p[1].bottom == p[2].bottom);
+  CHECK(p[1].bottom == p[3].bottom);
+  const double decade = p[2].bottom - p[2].top;
+  CHECK(p[1].bottom - p[1].top == doctest::Approx(4 * decade).epsilon(1e-3));
+  CHECK(p[3].bottom - p[3].top == doctest::Approx(3 * decade).epsilon(1e-3));
+}
+
+TEST_CASE("bars without names share the smallest distance between two x") {
+  Plot plot{.series = {{.x = {10, 30, 35}, .y = {1, 2, 3}, .style = Series::Style::bars},
+                       {.x = {10}, .y = {1}},
+                       {.x = {10, 60}, .y = {1, 2}, .style = Series::Style::bars}}};
+  std::string script = to_gnuplot(plot);
+  CHECK(contains(script, "$series0 using ($1 -1):2:(2) with boxes"));
+  CHECK(contains(script, "$series2 using ($1 +1):2:(2) with boxes"));
+  CHECK(contains(script, "set xrange [7:]\nset xrange [:63]\n"));
+  plot.series = {{.x = {4}, .y = {1}, .style = Series::Style::bars}};
+  script = to_gnuplot(plot);
+  CHECK(contains(script, "$series0 using ($1 +0):2:(0.8) with boxes"));
+  CHECK(contains(script, "set xrange [3.4:]\nset xrange [:4.6]\n"));
+}
+
+TEST_CASE("bars with names are as wide at two far names as at two neighbours") {
+  Plot plot = bars();
+  plot.series = {{.x = {0, 2}, .y = {1, 2}, .style = Series::Style::bars}};
+  CHECK(contains(to_gnuplot(plot), "using ($1 +0):2:(0.8) with boxes"));
+}
+
+TEST_CASE("bars where there can be none are refused by series, point and value") {
+  Plot plot = bars();
+  plot.series[2].x[1] = 0.5;
+  check_refused(plot, "series[2] \"p - y\": x[1] is 0.5, where x has no name; its 3 names stand at 0 to 2");
+  plot.series[2].x[1] = 3;
+  check_refused(plot, "series[2] \"p - y\": x[1] is 3, where x has no name; its 3 names stand at 0 to 2");
+  plot.series[2].x[1] = -1;
+  check_refused(plot, "series[2] \"p - y\": x[1] is -1, where x has no name; its 3 names stand at 0 to 2");
+  plot.series[2].x[1] = 2;
+  check_refused(plot, "series[2] \"p - y\" has two bars at x = 2; give it one");
+  plot = small();
+  plot.series[0].style = Series::Style::bars;
+  check_refused(plot, "series[0] \"one\" has bars on a log x axis; set x.log = false or choose another style");
+  plot = bars();
+  plot.y.log = true;
+  check_refused(
+      plot,
+      "series[2] \"p - y\": y[0] is -0.3, and a log axis shows only numbers above zero; leave the point out or "
+      "set log = false");
+}
+
+TEST_CASE("names on an axis come out as typed, on any axis that is not log") {
+  const std::string text = R"(`x` "y" {z}_1 \ 5%)";
+  const Plot plot{
+      .x = {.names = {"x " + text, "b"}}, .y = {.names = {"c", "y " + text}}, .series = {{.x = {0, 1}, .y = {0, 1}}}};
+  CHECK(contains(to_gnuplot(plot), "set yrange [-0.6:]\nset yrange [:1.6]\n"));
+  const std::string svg = drawn(plot);
+  if (!svg.empty()) {
+    CHECK(contains(svg, in_svg("x " + text)));
+    CHECK(contains(svg, in_svg("y " + text)));
+  }
+  Plot bad = bars();
+  bad.x.names[1] = "a\nb";
+  check_refused(bad, "x.names[1] \"a\nb\" has 2 lines; one fits");
+  bad = bars();
+  bad.x.names[2] = "\x07";
+  check_refused(bad, "x.names[2] has the byte 0x07 at position 0; use UTF-8 text without control characters");
+  bad = small();
+  bad.x.names = {"a", "b"};
+  check_refused(bad, "x has 2 names, the first at 0, which is not on a log axis; set log = false");
+}
+
+TEST_CASE("an axis ends where it was asked to, and cuts off what is outside") {
+  Plot plot{.y = {.low = 0.0, .high = 2.0}, .series = {{.name = "loss", .x = {0, 1, 2}, .y = {9, 1, 0.5}}}};
+  CHECK(contains(to_gnuplot(plot), "set yrange [0:]\nset yrange [:2]\n"));
+  CHECK(contains(to_gnuplot(plot), "set offsets graph 0.03, graph 0.03, 0, 0\n"));
+  const std::string svg = drawn(plot);
+  if (!svg.empty()) {
+    CHECK(contains(svg, "> 2</tspan>") != contains(svg, ">2</tspan>"));
+    CHECK_FALSE(contains(svg, "9</tspan>"));
+  }
+  plot.y = {.log = true, .low = 1e-3};
+  CHECK(contains(to_gnuplot(plot), "set yrange [0.001:]\n"));
+  CHECK(contains(to_gnuplot(plot), "set offsets graph 0.03, graph 0.03, graph 0.03, 0\n"));
+  drawn(plot);
+}
+
+TEST_CASE("an end of an axis that cannot be is refused, and so is a note outside") {
+  Plot plot = small();
+  plot.y.low = not_a_number;
+  check_refused(plot, "y.low is nan, which no axis can show; choose another");
+  plot.y.low = 2;
+  check_refused(plot, "the y axis would go from 2 to 2; set y.low and .high so that it goes up");
+  plot.y.low = 0;
+  plot.y.high = -1;
+  check_refused(plot, "the y axis would go from 0 to -1; set y.low and .high so that it goes up");
+  plot.y.high = 1;
+  check_refused(plot,
+                "notes[0] \"best\": y is -0.0001, but the axis goes from 0 to 1; move the note or the end of the axis");
+  plot = small();
+  plot.x.high = 0;
+  check_refused(plot, "x.high is 0, and a log axis shows only numbers above zero; choose another or set log = false");
+}
+
+TEST_CASE("a heat map's script has the outlines of its shades, its boundary and what to plot") {
+  const std::string script = to_gnuplot(halves());
+  CHECK(contains(script,
+                 "array shade[10] = [0x8cc0dc, 0xa6cee4, 0xbfdcec, 0xd9eaf3, 0xf2f8fb, "
+                 "0xfdf7f2, 0xf9e7d9, 0xf5d7bf, 0xf0c7a6, 0xecb78c]\n"));
+  CHECK(part(script, "$regions", "1.5 0 2") == R"($regions << EOD
+0 0 0
+2 0 0
+2 2 0
+0 2 0
+
+1.5 0 1
+2 0 1
+2 0.5 1
+2 1.5 1
+2 2 1
+1.5 2 1
+0.6 2 1
+0.6 1.5 1
+0.6 0.5 1
+0.6 0 1
+
+)");
+  CHECK(script.substr(script.find("$boundary")) == R"($boundary << EOD
+1 2
+1 1.5
+1 0.5
+1 0
+
+EOD
+plot $regions using (-1 + 1 * $1):(0 + 1.5 * $2):(shade[$3 + 1]) with filledcurves closed linecolor rgb variable notitle, \
+     $boundary using (-1 + 1 * $1):(0 + 1.5 * $2) with lines linecolor rgb "#222222" linewidth 1.5 notitle
+)");
+}
+
+TEST_CASE("a cell of a heat map knows its middle") {
+  const HeatMap map{.x_low = -2, .x_high = 3, .y_low = 1, .y_high = 2, .columns = 5, .rows = 2};
+  CHECK(map.x(0) == -1.5);
+  CHECK(map.x(4) == 2.5);
+  CHECK(map.y(0) == 1.25);
+  CHECK(map.y(1) == 1.75);
+}
+
+TEST_CASE("values beyond the ends of a heat map have the colors of the ends") {
+  Plot plot = halves();
+  plot.heat_map->values = {-5, 7, -5, 7};
+  Plot within = halves();
+  CHECK(to_gnuplot(plot) == to_gnuplot(within));
+  plot.heat_map->low = -5;
+  plot.heat_map->high = 7;
+  CHECK(to_gnuplot(plot) == to_gnuplot(within));
+}
+
+TEST_CASE("values that differ by a rounding error give the same script") {
+  Plot plot = halves();
+  plot.heat_map->values = {0.5, 1, 0.25, 0.75};
+  const std::string script = to_gnuplot(plot);
+  for (double& value : plot.heat_map->values) value = std::nextafter(value, 0.0);
+  CHECK(to_gnuplot(plot) == script);
+}
+
+TEST_CASE("a heat map without a boundary, or all on one side of it, draws none") {
+  Plot plot = halves();
+  CHECK(contains(to_gnuplot(plot), "$boundary"));
+  plot.heat_map->boundary = false;
+  CHECK_FALSE(contains(to_gnuplot(plot), "$boundary"));
+  plot.heat_map->boundary = true;
+  plot.heat_map->values = {0.7, 0.7, 0.8, 0.9};
+  CHECK_FALSE(contains(to_gnuplot(plot), "$boundary"));
+  CHECK_FALSE(drawn(plot).find("boundary") != std::string::npos);
+}
+
+TEST_CASE("gnuplot draws a heat map: blue where low, orange where high, from end to end of the axes") {
+  const std::string svg = drawn(halves());
+  if (svg.empty()) return;
+  const std::vector<Box> blue = boxes(svg, "rgb(140, 192, 220)");
+  const std::vector<Box> orange = boxes(svg, "rgb(236, 183, 140)");
+  REQUIRE(blue.size() == 1);
+  REQUIRE(orange.size() == 1);
+  CHECK(blue[0].right == orange[0].right);  // blue is the whole rectangle, and what is higher is painted over it
+  CHECK(blue[0].top == orange[0].top);
+  CHECK(blue[0].bottom == orange[0].bottom);
+  const double width = blue[0].right - blue[0].left;
+  CHECK(width > 600);
+  CHECK(orange[0].left == doctest::Approx(blue[0].left + 0.7 * width).epsilon(1e-3));  // 0.9 of the way from 1/4 to 3/4
+}
+
+TEST_CASE("a hole in a heat map has the color of its depth") {
+  Plot plot = halves();
+  plot.heat_map->columns = plot.heat_map->rows = 3;
+  plot.heat_map->values = {1, 1, 1, 1, 0, 1, 1, 1, 1};
+  const std::string svg = drawn(plot);
+  if (svg.empty()) return;
+  const std::vector<Box> blue = boxes(svg, "rgb(140, 192, 220)");
+  const std::vector<Box> orange = boxes(svg, "rgb(236, 183, 140)");
+  REQUIRE(blue.size() == 2);  // the whole rectangle, and the bottom of the hole
+  REQUIRE(orange.size() == 1);
+  const Box all = orange[0];
+  CHECK(all.left == blue[0].left);
+  CHECK(blue[1].left + blue[1].right == doctest::Approx(all.left + all.right).epsilon(1e-4));
+  CHECK(blue[1].right - blue[1].left == doctest::Approx(0.2 / 3 * (all.right - all.left)).epsilon(2e-3));
+  CHECK(svg.rfind("rgb(140, 192, 220)") > svg.rfind("rgb(236, 183, 140)"));
+}
+
+TEST_CASE("a boundary of two lines is not joined along the border") {
+  Plot plot = halves();
+  plot.heat_map->columns = 3;
+  plot.heat_map->values = {0, 1, 0, 0, 1, 0};
+  CHECK(part(to_gnuplot(plot), "$boundary", "plot") == R"($boundary << EOD
+2 0
+2 0.5
+2 1.5
+2 2
+
+1 2
+1 1.5
+1 0.5
+1 0
+
+EOD
+)");
+}
+
+TEST_CASE("series are drawn over the heat map, in the strong forms of its colors, and may reach beyond it") {
+  Plot plot = halves();
+  plot.series = {{.name = "class 0", .x = {-0.5}, .y = {1}, .style = Series::Style::points},
+                 {.name = "class 1", .x = {5}, .y = {1}, .style = Series::Style::points}};
+  const std::string script = to_gnuplot(plot);
+  CHECK(script.find("$regions using") < script.find("$boundary using"));
+  CHECK(script.find("$boundary using") < script.find("$series0 using"));
+  CHECK(contains(script, "set xrange [-1:]\nset format x"));
+  CHECK(contains(script, "set yrange [0:]\nset yrange [:3]\n"));
+  CHECK(contains(script, "set offsets 0, graph 0.03, 0, 0\n"));
+  drawn(plot);
+}
+
+TEST_CASE("a unit is as long on both axes where that was asked") {
+  Plot plot = small();
+  plot.same_scale = true;
+  check_refused(plot, "same_scale is set and an axis is log, which has no unit; set same_scale = false or log = false");
+  plot = halves();
+  plot.same_scale = true;
+  const std::string svg = drawn(plot);
+  if (svg.empty()) return;
+  const std::vector<Box> blue = boxes(svg, "rgb(140, 192, 220)");
+  REQUIRE(blue.size() == 1);
+  CHECK((blue[0].bottom - blue[0].top) / 3 == doctest::Approx((blue[0].right - blue[0].left) / 2).epsilon(1e-3));
+}
+
+TEST_CASE("a heat map that cannot be is refused by what is wrong, position and value") {
+  Plot plot = halves();
+  HeatMap& map = *plot.heat_map;
+  map.x_low = 1;
+  check_refused(plot, "heat_map goes from x_low = 1 to x_high = 1, not up");
+  map.x_low = not_a_number;
+  check_refused(plot, "heat_map.x_low is nan, which no axis can show; choose another");
+  map.x_low = -1;
+  map.y_high = -2;
+  check_refused(plot, "heat_map goes from y_low = 0 to y_high = -2, not up");
+  map.y_high = 1;
+  map.columns = 1;
+  check_refused(plot, "heat_map has 1 columns; give it 2 at least");
+  map.columns = 4;
+  map.rows = 0;
+  check_refused(plot, "heat_map has 0 rows; give it 2 at least");
+  map.rows = 2;
+  check_refused(plot, "heat_map has 4 values for 4 columns and 2 rows; give one for each cell");
+  map.columns = static_cast<std::size_t>(1) << 63;
+  map.values.clear();
+  check_refused(plot, "heat_map has 0 values for 9223372036854775808 columns and 2 rows; give one for each cell");
+  map.columns = 2;
+  map.values = {0, 1, 0, not_a_number};
+  check_refused(plot, "heat_map.values[3] (row 1, column 1) is nan, which has no color");
+  map.values[3] = -infinity;
+  check_refused(plot, "heat_map.values[3] (row 1, column 1) is -inf, which has no color");
+  map.values[3] = 1;
+  map.low = 1;
+  check_refused(plot, "heat_map has low = 1 and high = 1; low must be below high");
+  map.low = not_a_number;
+  check_refused(plot, "heat_map has low = nan and high = 1; low must be below high");
+  map.low = 0;
+  plot.x.log = true;
+  check_refused(plot, "the heat map has a log x axis; set x.log = false");
+  plot.x.log = false;
+  CHECK_NOTHROW(to_gnuplot(plot));
+}
+
+TEST_CASE("gnuplot draws the extremes of heat maps and bars: single cells, plateaus, huge numbers") {
+  Plot plot = halves();
+  HeatMap& map = *plot.heat_map;
+  map.columns = map.rows = 3;
+  for (const std::vector<double>& values : {std::vector<double>{0, 0, 0, 0, 0.5, 0, 0, 0, 0},
+                                            {1, 1, 1, 1, 0.3, 1, 1, 1, 1},
+                                            {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5},
+                                            {1, 0, 1, 0, 1, 0, 1, 0, 1},
+                                            {-1e300, 1e300, 0, 1e300, 1e300, 0, 0, 0, 0}}) {
+    map.values = values;
+    drawn(plot);
+  }
+  map.low = -1e300;
+  map.high = 1e300;
+  drawn(plot);
+  plot = bars();
+  plot.series[0].y = {0, 0, 0};
+  plot.series.resize(1);
+  drawn(plot);
+  plot.y.log = true;
+  plot.series[0].y = {5e-324, 1e300, 1};
+  drawn(plot);
 }
