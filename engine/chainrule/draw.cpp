@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chainrule/draw.hpp>
@@ -57,13 +58,54 @@ std::string tint(double strength) {
   return colour;
 }
 
-/// Of the gradients that are shown.
-double largest_gradient(const std::vector<Value>& values, const std::set<std::uint64_t>& unknown) {
-  double largest = 0;
-  for (const Value& v : values) {
-    if (!unknown.contains(v.number()) && std::isfinite(v.grad())) largest = std::max(largest, std::abs(v.grad()));
+struct Box {
+  Value value;
+  std::vector<Operand> arrows;  // from the boxes that it depends on, with the derivatives on the way
+};
+
+/// One arrow more. Where there is one from the same value, the two become one, and their derivatives add up.
+void join(std::vector<Operand>& arrows, Value from, double derivative) {
+  const auto same = [from](const Operand& arrow) { return arrow.value.number() == from.number(); };
+  const auto place = std::ranges::find_if(arrows, same);
+  if (place == arrows.end()) {
+    arrows.push_back({from, derivative});
+  } else {
+    place->local_derivative += derivative;
   }
-  return largest;
+}
+
+/// The boxes of the values in `order` that has_box chooses. Arrows lead past the others.
+template <typename HasBox>
+std::vector<Box> find_boxes(const std::vector<Value>& order, HasBox has_box) {
+  std::vector<Box> boxes;
+  std::map<std::uint64_t, std::vector<Operand>> hidden;  // for each value without a box, the arrows into it
+  for (const Value& v : order) {
+    std::vector<Operand> direct, past;
+    for (const Operand& operand : v.operands()) {
+      const auto between = hidden.find(operand.value.number());
+      if (between == hidden.end()) {
+        direct.push_back(operand);
+        continue;
+      }
+      for (const auto& [from, derivative] : between->second) join(past, from, operand.local_derivative * derivative);
+    }
+    direct.insert(direct.end(), past.begin(), past.end());
+    if (has_box(v)) {
+      boxes.push_back({v, std::move(direct)});
+    } else {
+      hidden.emplace(v.number(), std::move(direct));
+    }
+  }
+  return boxes;
+}
+
+/// The largest size of those that are finite.
+double largest(const std::vector<double>& numbers) {
+  double result = 0;
+  for (const double x : numbers) {
+    if (std::isfinite(x)) result = std::max(result, std::abs(x));
+  }
+  return result;
 }
 
 }  // namespace
@@ -72,14 +114,6 @@ std::string to_dot(Value root, const DrawOptions& options) {
   if (options.digits < 1 || options.digits > 17) {
     throw std::invalid_argument(fmt::format("to_dot: digits is {}, but must be from 1 to 17", options.digits));
   }
-  const std::vector<Value> order = topological_order(root);
-  if (order.size() > options.max_nodes) {
-    throw std::invalid_argument(
-        fmt::format("to_dot: the graph has {} values, more than max_nodes = {}; draw a part of it, by passing a value "
-                    "further inside as root, or raise DrawOptions::max_nodes",
-                    order.size(), options.max_nodes));
-  }
-
   std::set<std::uint64_t> unknown;
   for (const Value& v : options.unknown_gradients) unknown.insert(v.number());
   std::map<std::uint64_t, std::string> remarks;
@@ -95,49 +129,82 @@ std::string to_dot(Value root, const DrawOptions& options) {
       }
     }
   }
-  const double largest = options.colour_gradients ? largest_gradient(order, unknown) : 0;
+  const auto has_box = [&](Value v) {
+    return !options.layered || cluster_of.contains(v.number()) || v.number() == root.number();
+  };
+  const std::vector<Value> order = topological_order(root);
+  const auto size = static_cast<std::size_t>(std::ranges::count_if(order, has_box));
+  if (size > options.max_nodes) {
+    throw std::invalid_argument(fmt::format(
+        "to_dot: the picture has {} values, more than max_nodes = {}; draw a part of it, by passing a value "
+        "further inside as root, or raise DrawOptions::max_nodes",
+        size, options.max_nodes));
+  }
+  const std::vector<Box> boxes = find_boxes(order, has_box);
+
+  // What full colour stands for.
+  std::vector<double> gradients, derivatives;
+  for (const auto& [v, arrows] : boxes) {
+    if (!unknown.contains(v.number())) gradients.push_back(v.grad());
+    for (const Operand& arrow : arrows) derivatives.push_back(arrow.local_derivative);
+  }
+  const double full_gradient = options.colour_gradients ? largest(gradients) : 0;
+  const double full_derivative = options.colour_gradients && options.layered ? largest(derivatives) : 0;
 
   // The boxes and circles of each cluster, and of none (the last), then the arrows.
   std::vector<std::string> shapes(options.clusters.size() + 1);
-  std::string arrows;
+  std::string lines;
+  const auto attributes = [&](double derivative) {  // of an arrow
+    std::vector<std::string> list;
+    if (options.local_derivatives) list.push_back(fmt::format("label=\"{}\"", number(derivative, options.digits)));
+    if (full_derivative > 0 && std::isfinite(derivative)) {
+      list.push_back(fmt::format("color=\"{}\", penwidth={:.1f}", derivative < 0 ? "#3d87cf" : "#d98a1f",
+                                 0.4 + 2.6 * std::abs(derivative) / full_derivative));
+    }
+    return list.empty() ? "" : fmt::format(" [{}]", fmt::join(list, ", "));
+  };
+  const std::string_view out_of = !options.layered ? "" : options.top_to_bottom ? ":s" : ":e";
+  const std::string_view into = !options.layered ? "" : options.top_to_bottom ? ":n" : ":w";
   std::map<std::uint64_t, std::size_t> position;
-  for (const Value& v : order) {
+  for (const auto& [v, arrows] : boxes) {
     const std::size_t n = position.size() + 1;
     position[v.number()] = n;
-    const std::vector<Operand> operands = v.operands();
+    const bool leaf = v.operands().empty(), circle = !leaf && !options.layered;
 
     std::string rows;
     if (const std::string label = v.label(); !label.empty()) {
-      rows += row("<B>" + escaped(label) + "</B>", operands.empty() ? "#cfe8cf" : "#e4e4e4");
+      rows += row("<B>" + escaped(label) + "</B>", leaf ? "#cfe8cf" : "#e4e4e4");
     }
     rows += row("data " + number(v.data(), options.digits));
     if (options.gradients) {
       const bool known = !unknown.contains(v.number());
-      const std::string background = known && largest > 0 && std::isfinite(v.grad()) ? tint(v.grad() / largest) : "";
-      rows += row(known ? "grad " + number(v.grad(), options.digits) : "grad ?", background);
+      const bool tinted = known && full_gradient > 0 && std::isfinite(v.grad());
+      rows += row(known ? "grad " + number(v.grad(), options.digits) : "grad ?",
+                  tinted ? tint(v.grad() / full_gradient) : "");
     }
     rows += remarks[v.number()];
 
     const auto cluster = cluster_of.find(v.number());
     auto out = std::back_inserter(cluster == cluster_of.end() ? shapes.back() : shapes[cluster->second]);
     fmt::format_to(out, "  n{} [label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\">{}</TABLE>>]\n", n, rows);
-    if (operands.empty()) continue;
-    fmt::format_to(out, "  op{} [shape=ellipse, width=0.4, height=0.35, margin=\"0.06,0.04\", label=<{}>]\n", n,
-                   escaped(v.symbol()));
-    for (const Operand& operand : operands) {
-      const std::string derivative =
-          options.local_derivatives ? fmt::format(" [label=\"{}\"]", number(operand.local_derivative, options.digits))
-                                    : "";
-      fmt::format_to(std::back_inserter(arrows), "  n{} -> op{}{}\n", position.at(operand.value.number()), n,
-                     derivative);
+    if (circle) {
+      fmt::format_to(out, "  op{} [shape=ellipse, width=0.4, height=0.35, margin=\"0.06,0.04\", label=<{}>]\n", n,
+                     escaped(v.symbol()));
     }
-    fmt::format_to(std::back_inserter(arrows), "  op{0} -> n{0}\n", n);
+    out = std::back_inserter(lines);
+    for (const auto& [from, derivative] : arrows) {
+      fmt::format_to(out, "  n{}{} -> {}{}{}{}\n", position.at(from.number()), out_of, circle ? "op" : "n", n, into,
+                     attributes(derivative));
+    }
+    if (circle) fmt::format_to(out, "  op{0} -> n{0}\n", n);
   }
 
   std::string dot;
   auto out = std::back_inserter(dot);
-  fmt::format_to(out, "digraph {{\n  rankdir={}\n  ranksep=0.35\n  ordering=in\n  bgcolor=white\n",
-                 options.top_to_bottom ? "TB" : "LR");
+  // Where layered, straight lines, and little search for fewer crossings (mclimit), which would shuffle the layers.
+  fmt::format_to(out, "digraph {{\n  rankdir={}\n  {}\n  ordering=in\n  bgcolor=white\n",
+                 options.top_to_bottom ? "TB" : "LR",
+                 options.layered ? "ranksep=1.1\n  splines=line\n  mclimit=0.01" : "ranksep=0.35");
   const std::string_view font = "fontname=\"Helvetica,Arial,sans-serif\"";
   fmt::format_to(out, "  graph [{0}, fontsize=14, labelloc=t]\n  node [{0}, fontsize=12, shape=plain]\n", font);
   fmt::format_to(out, "  edge [{}, fontsize=11, fontcolor=\"#a03000\", arrowsize=0.7]\n", font);
@@ -146,7 +213,7 @@ std::string to_dot(Value root, const DrawOptions& options) {
     fmt::format_to(out, "  subgraph cluster{} {{\n  label=<{}>\n  color=gray\n{}  }}\n", i,
                    escaped(options.clusters[i].name), shapes[i]);
   }
-  return dot + shapes.back() + arrows + "}\n";
+  return dot + shapes.back() + lines + "}\n";
 }
 
 }  // namespace chainrule

@@ -12,6 +12,15 @@
 // point to, with 0.5 on the arrow from W and 0.8 on the arrow from x, and the box z (data 0.4, grad 1). A value used
 // twice has two arrows; constants stand with the operation: × 2.
 //
+// A network is easier to read in layers:
+//
+//     to_dot(loss, {.clusters = {{"inputs", x}, {"layer 1", h}, {"outputs", z}}, .layered = true});
+//
+// draws a column of boxes for each cluster and a box for loss. Parameters, sums and all else outside of the clusters
+// have no box: arrows lead past them, one from each value to each that depends on it. Such an arrow stands for the
+// product of the local derivatives on its way or, where several ways lead past, for the sum of their products. So a
+// gradient is still the sum over the arrows that leave the box: derivative times the gradient of the box at the end.
+//
 // Boxes are numbered by their position in the topological order, so the same program writes the same bytes every time.
 // Labels are data: whatever UTF-8 they hold comes out as typed.
 #pragma once
@@ -45,7 +54,8 @@ struct DrawOptions {
   bool local_derivatives = false;             // on every arrow into an operation
   std::vector<Remark> remarks = {};
   std::vector<Cluster> clusters = {};
-  std::size_t max_nodes = 400;  // dot takes minutes for thousands
+  bool layered = false;  // no circles, and boxes for clusters and root alone; colours: also the arrows, by derivative
+  std::size_t max_nodes = 400;  // boxes; dot takes minutes for thousands
 };
 
 /// The graph that root depends on. Throws std::invalid_argument if it has more than max_nodes values, if digits is out

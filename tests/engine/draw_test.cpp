@@ -122,6 +122,54 @@ TEST_CASE("remarks and clusters go where they belong") {
   CHECK(count(cluster, "  n1 [") == 0);   // x
 }
 
+TEST_CASE("a layered picture has a column for each cluster, and arrows with the derivatives past all else") {
+  const Scope scope;
+  const Value x1(1.0, "x1"), x2(-1.0, "x2"), w(2.0, "w");
+  const Value a = (w * x1 + x2).set_label("a"), b = (3 * x1).set_label("b");
+  const Value loss = (pow(a, 2) + b * x2).set_label("loss");
+  loss.backward();  // the gradients of a and b are 2 and -1
+  const std::vector<Cluster> layers{{"inputs", {x1, x2}}, {"layer", {a, b}}};
+  const std::string dot = to_dot(loss, {.local_derivatives = true, .clusters = layers, .layered = true});
+  CHECK(dot.substr(dot.find("  subgraph")) == R"(  subgraph cluster0 {
+  label=<inputs>
+  color=gray
+  n1 [label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0"><TR><TD BGCOLOR="#cfe8cf"><B>x1</B></TD></TR><TR><TD>data 1</TD></TR><TR><TD>grad 1</TD></TR></TABLE>>]
+  n2 [label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0"><TR><TD BGCOLOR="#cfe8cf"><B>x2</B></TD></TR><TR><TD>data -1</TD></TR><TR><TD>grad 5</TD></TR></TABLE>>]
+  }
+  subgraph cluster1 {
+  label=<layer>
+  color=gray
+  n3 [label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0"><TR><TD BGCOLOR="#e4e4e4"><B>a</B></TD></TR><TR><TD>data 1</TD></TR><TR><TD>grad 2</TD></TR></TABLE>>]
+  n4 [label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0"><TR><TD BGCOLOR="#e4e4e4"><B>b</B></TD></TR><TR><TD>data 3</TD></TR><TR><TD>grad -1</TD></TR></TABLE>>]
+  }
+  n5 [label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0"><TR><TD BGCOLOR="#e4e4e4"><B>loss</B></TD></TR><TR><TD>data -2</TD></TR><TR><TD>grad 1</TD></TR></TABLE>>]
+  n2:e -> n3:w [label="1"]
+  n1:e -> n3:w [label="2"]
+  n1:e -> n4:w [label="3"]
+  n3:e -> n5:w [label="2"]
+  n4:e -> n5:w [label="-1"]
+  n2:e -> n5:w [label="3"]
+}
+)");
+  expect_contains(to_dot(loss, {.top_to_bottom = true, .clusters = layers, .layered = true}), "n1:s -> n3:n\n");
+  const std::string colours = to_dot(loss, {.colour_gradients = true, .clusters = layers, .layered = true});
+  expect_contains(colours, "n1:e -> n4:w [color=\"#d98a1f\", penwidth=3.0]");
+  expect_contains(colours, "n4:e -> n5:w [color=\"#3d87cf\", penwidth=1.3]");
+}
+
+TEST_CASE("ways that lead past the same hidden values become one arrow, whatever their number") {
+  const Scope scope;
+  const Value x(1.0, "x");
+  Value y = x;
+  for (int i = 0; i < 40; ++i) y = y + y;  // 2^40 ways
+  const Value z = 2 * y;
+  const std::string dot =
+      to_dot(z, {.digits = 15, .local_derivatives = true, .clusters = {{"input", {x}}}, .layered = true});
+  CHECK(count(dot, "->") == 1);
+  expect_contains(dot, "n1:e -> n2:w [label=\"2199023255552\"]");  // 2^41
+  CHECK(count(to_dot(z, {.clusters = {{"input", {x}}}, .layered = true, .max_nodes = 2}), "->") == 1);
+}
+
 TEST_CASE("labels come out of dot as they were typed") {
   const std::string label = "q\"uote back\\slash \\n {<b>}|&amp; & ñ 勾配 ∂L/∂w 😀 two\nlines";
   const Scope scope;
