@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+//
+// Exercises of chapter 6: trust, but verify (book.md, section 6.9).
+//
+// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 6`.
+#pragma once
+
+#include <algorithm>
+#include <chainrule/gradient_check.hpp>
+#include <chainrule/value.hpp>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "diagnosis.hpp"
+
+using chainrule::check_gradients;
+using chainrule::operation;
+using chainrule::Value;
+using chainrule::Verdict;
+
+/// 6.1 ★ The relative error with its floor (section 6.3). The floor is above 0.
+///
+///     relative_error(3, 6, 0.001) is 0.5: a factor 2 is missing
+///     relative_error(0, 0.000002, 0.001) is 0.002: both are small, so the floor decides
+inline double relative_error(double analytic, double measured, double floor) {
+  // [answer]
+  return std::abs(analytic - measured) / std::max({std::abs(analytic), std::abs(measured), floor});
+  // [/answer]
+}
+
+using Numbers = std::vector<double>;
+using Function = std::function<double(const Numbers&)>;
+
+/// 6.2 ★★ A gradient check by hand (section 6.2). f is a function of the numbers x, and gradient claims to be its
+/// gradient there. Returns one relative error for each number of x: that of its entry of the gradient and a central
+/// difference with the step 1e-5, with the floor 0.001. (Your relative_error may help.)
+///
+///     for f = x[0] x[1] at x = {2, 3}, the gradient {3, 4} has the errors {0, 0.5}: the slope in x[1] is 2
+///     (the first is not exactly 0, but far below 1e-7)
+inline Numbers gradient_errors(const Function& f, const Numbers& gradient, Numbers x) {
+  // [answer]
+  const double h = 1e-5;
+  Numbers errors;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double before = x[i];
+    x[i] = before + h;
+    const double up = f(x);
+    x[i] = before - h;
+    const double down = f(x);
+    x[i] = before;
+    errors.push_back(relative_error(gradient[i], (up - down) / (2 * h), 0.001));
+  }
+  return errors;
+  // [/answer]
+}
+
+/// 6.3 ★★ A new operation that passes the check (section 6.1 has the form): swish, x sigmoid(x), as a single node with
+/// an edge to x. sigmoid(x) is 1 / (1 + e^-x), its local derivative s (1 - s), where s is its output.
+///
+///     at x = 0 the data is 0, and after backward() x has the gradient 0.5
+inline Value swish(Value x) {
+  // [answer]
+  const double s = 1 / (1 + std::exp(-x.data()));
+  return operation("swish", x.data() * s, {{x, s + x.data() * s * (1 - s)}});  // two paths from x: through each factor
+  // [/answer]
+}
+
+struct Link {
+  std::string name;
+  std::function<Value(Value)> apply;
+};
+
+/// 6.4 ★★ One bad link (section 6.6). x goes through a chain of operations: through the first link, its output through
+/// the second, and so on. At most one link has a wrong derivative at the number that arrives at it. Return its name, or
+/// "" if there is none. check_gradients(f, {leaf}).verdict() tells whether f is Verdict::wrong.
+///
+///     for the links softsign, right, and then tanh with 1 - x² for its derivative, and x = 2, the answer is "tanh"
+inline std::string bad_link(const std::vector<Link>& chain, double x) {
+  // [answer]
+  for (const Link& link : chain) {
+    const Value input(x);
+    if (check_gradients([&] { return link.apply(input); }, {input}).verdict() == Verdict::wrong) return link.name;
+    x = link.apply(input).data();  // what arrives at the next link
+  }
+  return "";
+  // [/answer]
+}
+
+/// 6.5 ★★★ Suspects (section 6.6). operands[k] lists the operands of node k; operands stand before results, and a leaf
+/// has none. wrong[k] is true for the leaves that a check found wrong, and false for all other nodes. One operation
+/// with a single operand has a wrong derivative. The root, which is the last node, depends on all others, and no
+/// gradient is 0. Return the numbers of all nodes that it may be, in ascending order.
+///
+///     figure 6.2, numbered x w1 w2 v1 v2, then ×, tanh, ×, softsign, ×, ×, +, with x and w2 wrong:
+///     suspects({{}, {}, {}, {}, {}, {1, 0}, {5}, {2, 0}, {7}, {3, 6}, {4, 8}, {9, 10}},
+///              {true, false, true, false, false, false, false, false, false, false, false, false}) is {8}
+inline std::vector<std::size_t> suspects(const std::vector<std::vector<std::size_t>>& operands,
+                                         const std::vector<bool>& wrong) {
+  // [answer]
+  std::vector<std::vector<bool>> below(operands.size(), std::vector<bool>(operands.size()));  // the leaves below a node
+  std::vector<std::size_t> found;
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    if (operands[k].empty()) below[k][k] = true;
+    for (const std::size_t operand : operands[k]) {
+      for (std::size_t leaf = 0; leaf < k; ++leaf) {
+        if (below[operand][leaf]) below[k][leaf] = true;
+      }
+    }
+    if (operands[k].size() == 1 && below[k] == wrong) found.push_back(k);
+  }
+  return found;
+  // [/answer]
+}

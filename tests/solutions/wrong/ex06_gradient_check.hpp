@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+//
+// Wrong answers to the exercises of chapter 6.
+#pragma once
+
+#include <algorithm>
+#include <chainrule/gradient_check.hpp>
+#include <chainrule/value.hpp>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "diagnosis.hpp"
+#include "wrong_answers.hpp"
+
+using chainrule::check_gradients;
+using chainrule::operation;
+using chainrule::Value;
+using chainrule::Verdict;
+
+inline double relative_error(double analytic, double measured, double floor) {
+  const double a = std::abs(analytic), m = std::abs(measured), d = std::abs(analytic - measured);
+  if (made == "absolute") return d;
+  if (made == "signed") return (analytic - measured) / std::max({a, m, floor});
+  if (made == "no floor") return d / std::max(a, m);
+  if (made == "max of signed") return d / std::max({analytic, measured, floor});
+  if (made == "by analytic") return d / std::max(a, floor);
+  if (made == "by measured") return d / std::max(m, floor);
+  if (made == "by the smaller") return d / std::max(std::min(a, m), floor);
+  if (made == "by the sum") return d / std::max(a + m, floor);
+  if (made == "by the sum, no floor") return d / (a + m);
+  if (made == "floor added") return d / (std::max(a, m) + floor);
+  if (made == "min of floor") return d / std::min(std::max(a, m), floor);
+  if (made == "signs lost") return std::abs(a - m) / std::max({a, m, floor});
+  return d / std::max({a, m, floor});
+}
+
+using Numbers = std::vector<double>;
+using Function = std::function<double(const Numbers&)>;
+
+inline Numbers gradient_errors(const Function& f, const Numbers& gradient, Numbers x) {
+  const double h = made == "large step" ? 1e-2 : made == "tiny step" ? 1e-12 : 1e-5;
+  Numbers result;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const Numbers before = x;
+    if (made == "nudges all") {
+      for (double& number : x) number += h;
+    } else {
+      x[i] += h;
+    }
+    const double up = f(x);
+    x = before;
+    if (made == "nudges all") {
+      for (double& number : x) number -= h;
+    } else if (made != "one-sided") {
+      x[i] -= h;
+    }
+    const double down = f(x);
+    if (made != "not put back") x = before;
+    double slope = (up - down) / (2 * h);
+    if (made == "width h") slope *= 2;
+    if (made == "one-sided") slope *= 2;
+    if (made == "down minus up") slope = -slope;
+    const double error = relative_error(gradient[i], slope, 0.001);
+    result.push_back(made == "slopes" ? slope : made == "differences" ? std::abs(gradient[i] - slope) : error);
+  }
+  return result;
+}
+
+inline Value swish(Value x) {
+  const double at = x.data(), s = 1 / (1 + std::exp(-at)), d = s * (1 - s), right = s + at * d;
+  if (made == "data: sigmoid") return operation("swish", s, {{x, right}});
+  if (made == "data: sign of the exponent") return operation("swish", at / (1 + std::exp(at)), {{x, right}});
+  if (made == "data: x") return operation("swish", at, {{x, right}});
+  if (made == "leaf") return at * s;
+  if (made == "engine's") return x * sigmoid(x);
+  if (made == "two edges") return operation("swish", at * s, {{x, s}, {x, at * d}});
+  double derivative = right;
+  if (made == "first path") derivative = s;
+  if (made == "second path") derivative = at * d;
+  if (made == "sigmoid alone") derivative = d;
+  if (made == "paths multiplied") derivative = s * d;
+  if (made == "factors' derivatives added") derivative = 1 + d;
+  if (made == "without x") derivative = s + d;
+  if (made == "without 1 - s") derivative = s + at * s;
+  if (made == "subtracted") derivative = s - at * d;
+  if (made == "input for output") derivative = s + at * at * (1 - at);
+  if (made == "data for derivative") derivative = at * s;
+  return operation("swish", at * s, {{x, derivative}});
+}
+
+struct Link {
+  std::string name;
+  std::function<Value(Value)> apply;
+};
+
+inline std::string bad_link(const std::vector<Link>& chain, double x) {
+  const auto is_wrong = [](const std::function<Value(Value)>& f, double at) {
+    const Value input(at);
+    return check_gradients([&] { return f(input); }, {input}).verdict() == Verdict::wrong;
+  };
+  if (made == "none") return "";
+  if (made == "whole, first" || made == "whole, last") {
+    const auto whole = [&chain](Value v) {
+      for (const Link& link : chain) v = link.apply(v);
+      return v;
+    };
+    if (chain.empty() || !is_wrong(whole, x)) return "";
+    return made == "whole, first" ? chain.front().name : chain.back().name;
+  }
+  for (const Link& link : chain) {
+    const double output = link.apply(Value(x)).data();
+    if (is_wrong(link.apply, made == "at the output" ? output : x)) return link.name;
+    if (made != "at x") x = output;
+  }
+  return "";
+}
+
+inline std::vector<std::size_t> suspects(const std::vector<std::vector<std::size_t>>& operands,
+                                         const std::vector<bool>& wrong) {
+  const std::size_t count = operands.size();
+  if (made == "nobody") return {};
+  if (made == "root") return {count - 1};
+  std::vector<std::vector<bool>> below(count, std::vector<bool>(count));
+  std::vector<std::size_t> found;
+  for (std::size_t k = 0; k < count; ++k) {
+    if (operands[k].empty()) below[k][k] = true;
+    for (const std::size_t operand : operands[k]) {
+      for (std::size_t leaf = 0; leaf < count; ++leaf) below[k][leaf] = below[k][leaf] || below[operand][leaf];
+    }
+    bool all_wrong_below = true, any_wrong_below = false, any_fine_below = false;
+    for (std::size_t leaf = 0; leaf < count; ++leaf) {
+      all_wrong_below = all_wrong_below && (below[k][leaf] || !wrong[leaf]);
+      any_wrong_below = any_wrong_below || (below[k][leaf] && wrong[leaf]);
+      any_fine_below = any_fine_below || (below[k][leaf] && !wrong[leaf]);
+    }
+    bool suspect = all_wrong_below && !any_fine_below;
+    if (made == "fine leaves below") suspect = all_wrong_below;
+    if (made == "any wrong leaf") suspect = any_wrong_below;
+    if (made == "some wrong leaves") suspect = !any_fine_below;
+    if (made == "operands alone") {
+      suspect = operands[k].size() == 1 && wrong[operands[k][0]] && std::count(wrong.begin(), wrong.end(), true) == 1;
+    }
+    const std::size_t least = made == "leaves too" ? 0 : 1, most = made == "two operands" ? 2 : 1;
+    if (suspect && operands[k].size() >= least && operands[k].size() <= most) found.push_back(k);
+  }
+  return found;
+}
+
+std::vector<WrongAnswer> wrong_answers() {
+  return {{"6.1", "absolute", "difference itself"},
+          {"6.1", "signed", "has no sign"},
+          {"6.1", "no floor", "floor is left out"},
+          {"6.1", "max of signed", "compare their sizes"},
+          {"6.1", "by analytic", "by the size of analytic"},
+          {"6.1", "by measured", "by the size of measured"},
+          {"6.1", "by the smaller", "Take the larger of both"},
+          {"6.1", "by the sum", "divides by the sum"},
+          {"6.1", "by the sum, no floor", "divides by the sum"},
+          {"6.1", "floor added", "floor is added"},
+          {"6.1", "min of floor", "a least size"},
+          {"6.1", "signs lost", "wrong sign is not noticed"},
+          {"6.2", "slopes", "These are the measured slopes"},
+          {"6.2", "differences", "Divide each by the size"},
+          {"6.2", "width h", "2h apart"},
+          {"6.2", "one-sided", "nudge to both sides"},
+          {"6.2", "down minus up", "up minus down"},
+          {"6.2", "nudges all", "All inputs are nudged at once"},
+          {"6.2", "not put back", "is not put back"},
+          {"6.2", "large step", "too large"},
+          {"6.2", "tiny step", "too small"},
+          {"6.3", "data: sigmoid", "still to be multiplied by x"},
+          {"6.3", "data: sign of the exponent", "sign of the exponent"},
+          {"6.3", "data: x", "still to be multiplied by sigmoid"},
+          {"6.3", "leaf", "remembers no operand"},
+          {"6.3", "engine's", "a single node"},
+          {"6.3", "two edges", "one edge can carry their sum"},
+          {"6.3", "first path", "x also moves the sigmoid"},
+          {"6.3", "second path", "a factor itself"},
+          {"6.3", "sigmoid alone", "of sigmoid alone"},
+          {"6.3", "paths multiplied", "different paths add up"},
+          {"6.3", "factors' derivatives added", "multiplied by the other factor"},
+          {"6.3", "without x", "the other factor, x, is missing"},
+          {"6.3", "without 1 - s", "second factor is missing"},
+          {"6.3", "subtracted", "Contributions add up"},
+          {"6.3", "input for output", "wants the output of sigmoid"},
+          {"6.3", "data for derivative", "where the local derivative belongs"},
+          {"6.4", "none", "Which number do you check it at?"},
+          {"6.4", "at x", "Every link is checked at x"},
+          {"6.4", "at the output", "checked at its output"},
+          {"6.4", "whole, first", "the first link named"},
+          {"6.4", "whole, last", "the last link named"},
+          {"6.5", "two operands", "two operands are among them"},
+          {"6.5", "leaves too", "A leaf is no operation"},
+          {"6.5", "fine leaves below", "would spoil that leaf too"},
+          {"6.5", "any wrong leaf", "is not enough"},
+          {"6.5", "some wrong leaves", "cannot have spoiled"},
+          {"6.5", "operands alone", "Carry them forward"},
+          {"6.5", "root", "The root depends on everything"},
+          {"6.5", "nobody", "Nobody is suspected"}};
+}
