@@ -12,7 +12,8 @@ namespace {
 
 void check_share(std::string_view function, std::string_view what, double x, std::string_view advice = "") {
   if (!(x >= 0 && x <= 1)) {
-    throw std::invalid_argument(fmt::format("{}: {} is {}; it must be from 0 to 1{}", function, what, x, advice));
+    throw std::invalid_argument(
+        fmt::format("{}: {} is {}; it must be from 0 to 1{}", function, what, printable(x), advice));
   }
 }
 
@@ -28,7 +29,10 @@ struct Powers {
     each.reserve(logits.size());
     for (const Value& logit : logits) each.push_back(logit.data());
     highest = *std::ranges::max_element(each);
-    for (double& x : each) sum += x = std::exp(x - highest);
+    for (double& x : each) {
+      x = std::exp(x - highest);
+      sum += x;
+    }
   }
   double log_sum() const { return highest + std::log(sum); }
   double share(std::size_t i) const { return each[i] / sum; }
@@ -47,12 +51,13 @@ Value operation_on(std::span<const Value> logits, std::string_view name, double 
 
 Value mse(std::span<const Value> predictions, std::span<const double> targets) {
   if (predictions.size() != targets.size() || targets.empty()) {
-    throw std::invalid_argument(fmt::format("mse: {} predictions and {} targets; give one target for each prediction",
-                                            predictions.size(), targets.size()));
+    throw std::invalid_argument(
+        fmt::format("mse: {} predictions and {} targets; give at least one, and as many of each", predictions.size(),
+                    targets.size()));
   }
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (!std::isfinite(targets[i])) {
-      throw std::invalid_argument(fmt::format("mse: target {} is {}; it must be finite", i, targets[i]));
+      throw std::invalid_argument(fmt::format("mse: target {} is {}; it must be finite", i, printable(targets[i])));
     }
   }
   std::vector<Value> squares;
@@ -63,7 +68,7 @@ Value mse(std::span<const Value> predictions, std::span<const double> targets) {
 
 Value hinge(Value score, double side) {
   if (side != -1 && side != 1) {
-    throw std::invalid_argument(fmt::format("hinge: the side is {}; it must be -1 or 1", side));
+    throw std::invalid_argument(fmt::format("hinge: the side is {}; it must be -1 or 1", printable(side)));
   }
   return relu(1 - side * score);
 }
@@ -72,9 +77,9 @@ Value binary_cross_entropy(Value probability, double target) {
   const double p = probability.data(), y = target;
   check_share("binary_cross_entropy", "the probability", p, "; for a logit there is bce_with_logits");
   check_share("binary_cross_entropy", "the target", y);
-  const double yes = y == 0 ? 0 : y * std::log(p), no = y == 1 ? 0 : (1 - y) * std::log1p(-p);
+  const double yes = y == 0 ? 0 : -y * std::log(p), no = y == 1 ? 0 : -(1 - y) * std::log1p(-p);
   const double slope = (y == 1 ? 0 : (1 - y) / (1 - p)) - (y == 0 ? 0 : y / p);
-  return operation("binary cross-entropy", -(yes + no), {{probability, slope}});
+  return operation("binary cross-entropy", yes + no, {{probability, slope}});
 }
 
 Value bce_with_logits(Value logit, double target) {

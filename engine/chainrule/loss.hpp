@@ -39,7 +39,7 @@ Value bce_with_logits(Value logit, double target);
 /// log Σ e^logit. The largest logit is taken out of the sum first, so that no power exceeds 1.
 Value logsumexp(std::span<const Value> logits);
 
-/// e^logit / Σ e^logit, for each logit: numbers above 0 that add up to 1 (J. S. Bridle, 1990).
+/// e^logit / Σ e^logit, for each logit: numbers from 0 to 1 that add up to 1 (J. S. Bridle, 1990).
 std::vector<Value> softmax(std::span<const Value> logits);
 
 /// logit - logsumexp(logits), for each logit: the logarithms of softmax.

@@ -4,6 +4,7 @@
 #include <chainrule/nn.hpp>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace chainrule {
 
@@ -22,10 +23,12 @@ Neuron::Neuron(std::span<const double> weights, double bias, Activation activati
   if (weights.empty()) throw std::invalid_argument("Neuron: it has no weights; give one for each input");
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (!std::isfinite(weights[i])) {
-      throw std::invalid_argument(fmt::format("Neuron: weight {} is {}; it must be finite", i, weights[i]));
+      throw std::invalid_argument(fmt::format("Neuron: weight {} is {}; it must be finite", i, printable(weights[i])));
     }
   }
-  if (!std::isfinite(bias)) throw std::invalid_argument(fmt::format("Neuron: the bias is {}; it must be finite", bias));
+  if (!std::isfinite(bias)) {
+    throw std::invalid_argument(fmt::format("Neuron: the bias is {}; it must be finite", printable(bias)));
+  }
   parameters_.assign(weights.begin(), weights.end());
   parameters_.emplace_back(bias);
 }
@@ -83,6 +86,12 @@ std::vector<Layer> draw_layers(std::span<const std::size_t> sizes, Random& rando
   return layers;
 }
 
+void check_inputs(std::size_t needed, std::size_t given) {
+  if (given == needed) return;
+  throw std::invalid_argument(
+      fmt::format("MLP: it has {} inputs, but got {} values; give one for each", needed, given));
+}
+
 }  // namespace
 
 Layer::Layer(std::vector<Neuron> neurons) : neurons_(std::move(neurons)) {
@@ -112,9 +121,8 @@ MLP::MLP(std::vector<Layer> layers) : layers_(std::move(layers)) {
     const std::size_t outputs = layers_[l - 1].neurons().size();
     if (layers_[l].inputs() == outputs) continue;
     throw std::invalid_argument(
-        fmt::format("MLP: layer {} has {} outputs and layer {} takes {} inputs; these must be "
-                    "equal",
-                    l, outputs, l + 1, layers_[l].inputs()));
+        fmt::format("MLP: layer {} has {} outputs and layer {} takes {} inputs; these must be equal", l, outputs, l + 1,
+                    layers_[l].inputs()));
   }
 }
 
@@ -132,15 +140,17 @@ MLP::MLP(std::span<const std::size_t> sizes, Random& random, MLPOptions options)
 }
 
 std::vector<Value> MLP::operator()(std::span<const Value> x) const {
+  check_inputs(layers_.front().inputs(), x.size());
   std::vector<Value> values(x.begin(), x.end());
   for (const Layer& layer : layers_) values = layer(values);
   return values;
 }
 
 std::vector<Value> MLP::operator()(std::span<const double> x) const {
+  check_inputs(layers_.front().inputs(), x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!std::isfinite(x[i])) {
-      throw std::invalid_argument(fmt::format("MLP: input {} is {}; it must be finite", i, x[i]));
+      throw std::invalid_argument(fmt::format("MLP: input {} is {}; it must be finite", i, printable(x[i])));
     }
   }
   const std::vector<Value> leaves(x.begin(), x.end());

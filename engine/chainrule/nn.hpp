@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Neural networks: a neuron is a weighted sum and a bend, a layer is neurons side by side, an MLP (multilayer
-// perceptron) is layers one after the other.
+// Neural networks: a neuron is a weighted sum and an activation function, a layer is neurons side by side, an MLP
+// (multilayer perceptron) is layers one after the other.
 //
 //     Random random(1);
 //     MLP mlp({3, 4, 2, 1}, random);                // 3 inputs, layers of 4, 2 and 1 neurons, 29 parameters
@@ -12,15 +12,15 @@
 // The parameters are leaves, made once, before any Scope of a training step: they live as long as the Scope that the
 // network was made in, or the thread. A copy of a network has the same parameters, not new ones.
 //
-// Throws std::invalid_argument, saying where and what, for a network without layers, a layer without neurons or inputs,
-// weights that are not finite, and the wrong number of inputs.
+// Throws std::invalid_argument, saying where and what, for a network without layers, layers that do not fit together, a
+// layer without neurons or inputs, weights and biases that are not finite, and the wrong number of inputs.
 #pragma once
 
 #include <chainrule/random.hpp>
 #include <chainrule/value.hpp>
 #include <cstddef>
+#include <initializer_list>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace chainrule {
@@ -61,7 +61,8 @@ class Layer {
   Layer(std::size_t inputs, std::size_t outputs, Activation activation, Init init, Random& random);
 
   /// From one value for each input to one for each neuron. All sums are made first, then all activations, so these lie
-  /// next to each other in the graph, where the next layer's dots are fastest.
+  /// next to each other in the graph, where the next layer's dots are fastest. (A linear layer returns its
+  /// sums, which have a dot between them.)
   std::vector<Value> operator()(std::span<const Value> x) const;
 
   std::span<const Neuron> neurons() const { return neurons_; }

@@ -3,6 +3,7 @@
 
 #include <chainrule/optimizer.hpp>
 #include <cmath>
+#include <cstddef>
 #include <stdexcept>
 #include <utility>
 
@@ -11,10 +12,15 @@ namespace {
 
 void check_option(bool in_range, const char* name, double value, const char* range) {
   if (in_range && std::isfinite(value)) return;
-  throw std::invalid_argument(fmt::format("SGD: {} is {}; it must be {}", name, value, range));
+  throw std::invalid_argument(fmt::format("SGD: {} is {}; it must be {}", name, printable(value), range));
 }
 
 void check_learning_rate(double x) { check_option(x > 0, "learning_rate", x, "above 0"); }
+
+/// Throws for a Value that was released: before anything has changed.
+void check_live(const std::vector<Value>& parameters) {
+  for (const Value& p : parameters) p.live();
+}
 
 }  // namespace
 
@@ -28,10 +34,12 @@ SGD::SGD(std::vector<Value> parameters, Options options)
 }
 
 void SGD::zero_grad() const {
+  check_live(parameters_);
   for (const Value& p : parameters_) p.zero_grad();
 }
 
 void SGD::step() {
+  check_live(parameters_);
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const Value p = parameters_[i];
     velocity_[i] = options_.momentum * velocity_[i] + p.grad() + options_.weight_decay * p.data();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Optimizers turn parameters against their gradients.
+// Optimizers move parameters against their gradients.
 //
 //     SGD sgd(mlp.parameters(), {.learning_rate = 0.1});
 //     for (int step = 0; step < steps; ++step) {
@@ -11,8 +11,8 @@
 //       sgd.step();                    // each parameter p becomes p - 0.1 * p.grad()
 //     }
 //
-// Throws std::invalid_argument, naming the option and its value, for options out of range, and std::logic_error for a
-// parameter that is the result of an operation.
+// Throws std::invalid_argument, naming the option and its value, for options out of range and where there are no
+// parameters, and std::logic_error for a parameter that is the result of an operation.
 #pragma once
 
 #include <chainrule/value.hpp>
@@ -32,8 +32,7 @@ class SGD {
 
   void zero_grad() const;
 
-  /// For each parameter p: velocity = momentum · velocity + grad + weight_decay · p, then p -= learning_rate ·
-  /// velocity.
+  /// For each p: velocity = momentum · velocity + grad + weight_decay · p, then p -= learning_rate · velocity.
   void step();
 
   double learning_rate() const { return options_.learning_rate; }

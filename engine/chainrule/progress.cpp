@@ -11,7 +11,7 @@ Progress::Progress(std::string what, std::size_t steps, std::FILE* stream)
     : what_(std::move(what)), steps_(steps), stream_(isatty(fileno(stream)) == 1 ? stream : nullptr) {}
 
 Progress::~Progress() {
-  if (stream_ == nullptr) return;
+  if (shown_ == 0) return;
   std::fputs("\r\x1b[K", stream_);
   std::fflush(stream_);
 }

@@ -24,7 +24,7 @@ class Progress {
 
  private:
   std::string what_;
-  std::size_t steps_, done_ = 0, shown_ = 0;  // shown_: the percentage on the screen
+  std::size_t steps_, done_ = 0, shown_ = 0;  // shown_: the percentage on the screen, 0 if none is
   std::FILE* stream_;                         // null where nobody watches
 };
 

@@ -2,26 +2,16 @@
 //
 // The engine against PyTorch's numbers (references.hpp, made by references.py) and against central differences.
 #include <chainrule/value.hpp>
-#include <cstdlib>
-#include <sstream>
 #include <stdexcept>
 #include <vector>
 
 #include "expect.hpp"
 #include "operations.hpp"
+#include "reference_lines.hpp"
 #include "references.hpp"
 
 namespace chainrule::test {
 namespace {
-
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  std::istringstream stream{std::string(text)};
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
-  return parts;
-}
-
-double number(const std::string& text) { return std::strtod(text.c_str(), nullptr); }
 
 const Form& form_of(std::string_view text) {
   for (const Form& form : forms) {
@@ -29,10 +19,6 @@ const Form& form_of(std::string_view text) {
   }
   throw std::runtime_error(fmt::format("references.hpp has an unknown operation {}", text));
 }
-
-/// PyTorch's vectorised functions and ours are each within 1 or 2 units in the last place; a derivative takes two or
-/// three such steps. Where 1 - t² or s (1 - s) cancels, what is left is accurate to a rounding of 1.
-constexpr double few_roundings = 2e-15, rounding_of_one = 2.3e-16;
 
 struct Reference {
   std::string operation;

@@ -14,30 +14,13 @@
 
 #include "expect.hpp"
 #include "operations.hpp"
+#include "values.hpp"
 
 namespace chainrule::test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-std::vector<double> data_of(std::span<const Value> values) {
-  std::vector<double> result;
-  for (const Value& v : values) result.push_back(v.data());
-  return result;
-}
-
-std::vector<double> gradients_of(std::span<const Value> values) {
-  std::vector<double> result;
-  for (const Value& v : values) result.push_back(v.grad());
-  return result;
-}
-
-std::vector<std::uint64_t> numbers_of(std::span<const Value> values) {
-  std::vector<std::uint64_t> result;
-  for (const Value& v : values) result.push_back(v.number());
-  return result;
-}
 
 std::vector<double> derivatives_of(Value result) {
   std::vector<double> derivatives;
