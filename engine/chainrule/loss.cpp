@@ -57,7 +57,7 @@ Value mse(std::span<const Value> predictions, std::span<const double> targets) {
   }
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (!std::isfinite(targets[i])) {
-      throw std::invalid_argument(fmt::format("mse: target {} is {}; it must be finite", i, printable(targets[i])));
+      throw std::invalid_argument(fmt::format("mse: targets[{}] is {}; it must be finite", i, printable(targets[i])));
     }
   }
   std::vector<Value> squares;

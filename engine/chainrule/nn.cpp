@@ -23,7 +23,8 @@ Neuron::Neuron(std::span<const double> weights, double bias, Activation activati
   if (weights.empty()) throw std::invalid_argument("Neuron: it has no weights; give one for each input");
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (!std::isfinite(weights[i])) {
-      throw std::invalid_argument(fmt::format("Neuron: weight {} is {}; it must be finite", i, printable(weights[i])));
+      throw std::invalid_argument(
+          fmt::format("Neuron: weights[{}] is {}; it must be finite", i, printable(weights[i])));
     }
   }
   if (!std::isfinite(bias)) {
@@ -99,7 +100,7 @@ Layer::Layer(std::vector<Neuron> neurons) : neurons_(std::move(neurons)) {
   for (std::size_t j = 0; j < neurons_.size(); ++j) {
     if (neurons_[j].weights().size() == inputs()) continue;
     throw std::invalid_argument(
-        fmt::format("Layer: neuron {} has {} weights and neuron 0 has {}; all see the same inputs", j,
+        fmt::format("Layer: neurons[{}] has {} weights and neurons[0] has {}; all see the same inputs", j,
                     neurons_[j].weights().size(), inputs()));
   }
 }
@@ -150,7 +151,7 @@ std::vector<Value> MLP::operator()(std::span<const double> x) const {
   check_inputs(layers_.front().inputs(), x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!std::isfinite(x[i])) {
-      throw std::invalid_argument(fmt::format("MLP: input {} is {}; it must be finite", i, printable(x[i])));
+      throw std::invalid_argument(fmt::format("MLP: x[{}] is {}; it must be finite", i, printable(x[i])));
     }
   }
   const std::vector<Value> leaves(x.begin(), x.end());

@@ -30,7 +30,13 @@ SGD::SGD(std::vector<Value> parameters, Options options)
   check_learning_rate(options.learning_rate);
   check_option(options.momentum >= 0 && options.momentum < 1, "momentum", options.momentum, "from 0, below 1");
   check_option(options.weight_decay >= 0, "weight_decay", options.weight_decay, "at least 0");
-  for (const Value& p : parameters_) p.set_data(p.data());  // refuses the result of an operation
+  for (const Value& p : parameters_) {
+    if (p.operands().empty()) continue;
+    throw std::logic_error(
+        fmt::format("SGD: a parameter ({}) is the result of an operation ({}); only a leaf can be "
+                    "turned",
+                    p, p.symbol()));
+  }
 }
 
 void SGD::zero_grad() const {

@@ -369,15 +369,15 @@ TEST_CASE("a refused loss says why and changes nothing") {
       {[&] {
          mse_of({1, nan, 2});
        },
-       "mse: target 1 is nan; it must be finite"},
+       "mse: targets[1] is nan; it must be finite"},
       {[&] {
          mse_of({1, 2, -nan});
        },
-       "mse: target 2 is nan; it must be finite"},
+       "mse: targets[2] is nan; it must be finite"},
       {[&] {
          mse_of({infinity, 1, 2});
        },
-       "mse: target 0 is inf; it must be finite"},
+       "mse: targets[0] is inf; it must be finite"},
       {[&] { hinge(v[0], 0); }, "hinge: the side is 0; it must be -1 or 1"},
       {[&] { hinge(v[0], -nan); }, "hinge: the side is nan; it must be -1 or 1"},
       {[&] { binary_cross_entropy(v[0], 1.5); }, "binary_cross_entropy: the target is 1.5; it must be from 0 to 1"},

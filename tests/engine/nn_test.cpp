@@ -382,8 +382,8 @@ TEST_CASE("a refused network or input says why and changes nothing") {
       {[&] { draw_weight(Init::he, 0, 2, random); }, "draw_weight: fan-in 0, fan-out 2; both must be at least 1"},
       {[&] { draw_weight(Init::uniform, 2, 0, random); }, "draw_weight: fan-in 2, fan-out 0"},
       {[&] { Neuron neuron(none); }, "Neuron: it has no weights; give one for each input"},
-      {[&] { Neuron neuron(bad); }, "Neuron: weight 1 is nan; it must be finite"},
-      {[&] { Neuron neuron(infinite); }, "Neuron: weight 0 is inf; it must be finite"},
+      {[&] { Neuron neuron(bad); }, "Neuron: weights[1] is nan; it must be finite"},
+      {[&] { Neuron neuron(infinite); }, "Neuron: weights[0] is inf; it must be finite"},
       {[&] { Neuron neuron(two, -nan); }, "Neuron: the bias is nan; it must be finite"},
       {[&] { of_two.sum(three_values); }, "Neuron: it has 2 weights, but got 3 inputs; give one for each"},
       {[&] { of_three(two_values); }, "Neuron: it has 3 weights, but got 2 inputs; give one for each"},
@@ -392,7 +392,7 @@ TEST_CASE("a refused network or input says why and changes nothing") {
       {[&] {
          Layer layer({of_three, of_three, of_two});
        },
-       "Layer: neuron 2 has 2 weights and neuron 0 has 3; all see the same inputs"},
+       "Layer: neurons[2] has 2 weights and neurons[0] has 3; all see the same inputs"},
       {[&] { Layer layer(2, 0, Activation::tanh, Init::he, random); }, "Layer: it has no neurons"},
       {[&] { Layer layer(0, 2, Activation::tanh, Init::he, random); }, "Neuron: it has no weights"},
       {[&] { wide(three_values); }, "Neuron: it has 2 weights, but got 3 inputs"},
@@ -415,8 +415,8 @@ TEST_CASE("a refused network or input says why and changes nothing") {
       {[&] { mlp(three); }, "MLP: it has 2 inputs, but got 3 values; give one for each"},
       {[&] { mlp(three_values); }, "MLP: it has 2 inputs, but got 3 values; give one for each"},
       {[&] { mlp(none); }, "MLP: it has 2 inputs, but got 0 values; give one for each"},
-      {[&] { mlp(bad); }, "MLP: input 1 is nan; it must be finite"},
-      {[&] { mlp(infinite); }, "MLP: input 0 is inf; it must be finite"},
+      {[&] { mlp(bad); }, "MLP: x[1] is nan; it must be finite"},
+      {[&] { mlp(infinite); }, "MLP: x[0] is inf; it must be finite"},
   };
   for (const auto& [call, message] : calls) {
     const std::size_t size = tape::graph.size, edges = tape::graph.edges;

@@ -157,7 +157,7 @@ TEST_CASE("a parameter that is the result of an operation is refused, with its l
   const Value leaf = 2, result = leaf * 3;
   result.set_label("six");
   const std::string message = message_of<std::logic_error>([&] { SGD sgd({leaf, result}, {.learning_rate = 1}); });
-  expect_contains(message, "'six' = 6 is the result of an operation (× 3); only a leaf");
+  expect_contains(message, "SGD: a parameter (six: data = 6, grad = 0) is the result of an operation (× 3)");
   expect_all("data", data_of(std::vector{leaf, result}), {2, 6});
 }
 
