@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+#include <chainrule/random.hpp>
+#include <ex08_mlp.hpp>
+#include <functional>
+
+namespace {
+
+using chainrule::Random;
+using chainrule::Scope;
+using Numbers = std::vector<double>;
+
+TEST_CASE("8.1 a neuron has a weight for each input and a bias") {
+  std::vector<std::vector<std::size_t>> networks{{3, 4, 2, 1}, {2, 1}, {2, 4, 1}, {4, 8, 6, 3}};
+  Random random(81);
+  networks.push_back({1 + random.index(9), 1 + random.index(9), 1 + random.index(9)});
+  for (const auto& sizes : networks) {
+    std::size_t weights = 0, swapped = 0, neurons = 0, product = sizes[0], last = 0;
+    for (std::size_t l = 1; l < sizes.size(); ++l) {
+      weights += sizes[l - 1] * sizes[l];
+      swapped += sizes[l - 1] * (sizes[l] + 1);
+      neurons += sizes[l];
+      product *= sizes[l];
+      last = sizes[l] * (sizes[l - 1] + 1);
+    }
+    const std::size_t right = weights + neurons;
+    check(fmt::format("sizes {}", sizes), parameter_count(sizes), right,
+          {{weights, "These are the weights alone. Every neuron has a bias as well."},
+           {weights + sizes.size() - 1, "One bias for each layer was counted. Every neuron has its own."},
+           {right + sizes[0], "The inputs got biases too. They are given, no neuron computes them."},
+           {swapped, "The + 1 belongs to the other factor: each neuron has one weight for each input, and one bias."},
+           {neurons, "These are the neurons. Each of them has several parameters."},
+           {neurons + sizes[0], "These are the inputs and the neurons. Parameters are weights and biases."},
+           {product, "The sizes were all multiplied. A layer is only connected to the layer before it; layers add up."},
+           {right - last, "The last layer is missing. Mind where the loop ends."},
+           {last, "This is the last layer alone. Add up the layers: +=, not =."}});
+  }
+}
+
+TEST_CASE("8.2 a neuron is the tanh of a dot product and a bias, as one graph") {
+  const Scope scope;
+  Random random(82);
+  for (const std::size_t inputs : {2u, 1u, 3u}) {
+    Numbers numbers{-3, 1, 2, 0, 6.881};
+    if (inputs != 2) {
+      numbers.clear();
+      for (std::size_t i = 0; i < 2 * inputs + 1; ++i) numbers.push_back(random.uniform(-1, 1));
+    }
+    const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(inputs);
+    const std::vector<Value> w(numbers.begin(), middle), x(middle, numbers.end() - 1);
+    const Value b(numbers.back());
+    const Value o = neuron(w, b, x);
+    double sum = 0, all_x = 0;
+    for (std::size_t i = 0; i < inputs; ++i) sum += w[i].data() * x[i].data(), all_x += x[i].data();
+    const double n = sum + b.data(), right = std::tanh(n);
+    const std::string point =
+        fmt::format("w and x {::.4f}, b = {:.4f}; ", Numbers(numbers.begin(), numbers.end() - 1), b.data());
+    check(point + "data", o.data(), right,
+          {{sigmoid(n), "This is the sigmoid. This neuron bends with tanh."},
+           {n, "This is the sum, before the bend."},
+           {std::tanh(sum), "The bias is missing."},
+           {right + b.data(), "The bias was added twice: in the sum, and to the output."},
+           {std::tanh(sum) + b.data(), "The bias was added after the bend. It belongs to the sum that goes into tanh."},
+           {std::tanh(sum - b.data()), "The bias was subtracted."},
+           {std::tanh(sum + b.data() * all_x), "The bias was added to every weight. It is added once, to the sum."}});
+    check(
+        point + "nodes", topological_order(o).size(), 2 * inputs + 4,
+        {{1, "The number is right, but it remembers nothing: work with Values throughout, data() leaves the graph."},
+         {4 * inputs + 2, "Right, but from single products and sums. Let dot(w, x) make the weighted sum one node."},
+         {4 * inputs + 3, "Right, but from single products and sums. Let dot(w, x) make the weighted sum one node."}});
+    check<std::string>(point + "label", o.label(), "o",
+                       {{"", "The result has no label: set_label gives it one, and returns the value."}});
+    o.backward();
+    Numbers got, wanted;
+    for (std::size_t i = 0; i < inputs; ++i) {
+      got.push_back(x[i].grad());
+      wanted.push_back((1 - right * right) * w[i].data());
+    }
+    check(point + "gradients of x", got, wanted, {});
+  }
+}
+
+/// What a forward pass can get wrong.
+struct Slip {
+  bool bias = true, bias_inside = true, transposed = false, in_place = false, same_inputs = false;
+  std::function<double(double)> hidden = sigmoid, last = sigmoid;
+};
+
+Numbers run(const std::vector<PlainLayer>& layers, const Numbers& inputs, const Slip& slip = {}) {
+  Numbers values = inputs;
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const PlainLayer& layer = layers[l];
+    Numbers outputs, seen = slip.same_inputs ? inputs : values;
+    for (std::size_t j = 0; j < layer.biases.size(); ++j) {
+      double sum = slip.bias && slip.bias_inside ? layer.biases[j] : 0;
+      for (std::size_t i = 0; i < std::min(seen.size(), layer.weights[j].size()); ++i) {
+        const bool turned = slip.transposed && i < layer.weights.size() && j < layer.weights[i].size();
+        sum += (turned ? layer.weights[i][j] : layer.weights[j][i]) * seen[i];
+      }
+      const double bent = (l + 1 == layers.size() ? slip.last : slip.hidden)(sum);
+      outputs.push_back(slip.bias_inside ? bent : bent + layer.biases[j]);
+      if (slip.in_place && j < seen.size()) seen[j] = outputs[j];
+    }
+    values = outputs;
+  }
+  return values;
+}
+
+TEST_CASE("8.3 the outputs of one layer are the inputs of the next") {
+  Random random(83);
+  const auto draw = [&](const std::vector<std::size_t>& sizes) {
+    std::vector<PlainLayer> layers(sizes.size() - 1);
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+      for (std::size_t j = 0; j < sizes[l + 1]; ++j) {
+        layers[l].biases.push_back(random.uniform(-1, 1));
+        layers[l].weights.emplace_back();
+        for (std::size_t i = 0; i < sizes[l]; ++i) layers[l].weights[j].push_back(random.uniform(-1, 1));
+      }
+    }
+    return layers;
+  };
+  struct Example {
+    std::string text;
+    std::vector<PlainLayer> layers;
+    Numbers inputs;
+  };
+  const auto straight = [](double u) { return u; };
+  const auto hyperbolic = [](double u) { return std::tanh(u); };
+  for (const auto& [text, layers, inputs] :
+       {Example{"a 2-2-2 network, inputs 0.5 and -1", draw({2, 2, 2}), {0.5, -1}},
+        Example{"the example: one layer, inputs 1 and -1", {{{{1, 2}, {0, -1}}, {0.5, 1}}}, {1, -1}},
+        Example{"a 3-4-2-1 network, inputs 0.5, -1 and 2", draw({3, 4, 2, 1}), {0.5, -1, 2}},
+        Example{"no layers, inputs 3 and 4", {}, {3, 4}}}) {
+    const Numbers right = run(layers, inputs);
+    check(text, forward(layers, inputs), right,
+          {{run(layers, inputs, {.hidden = straight, .last = straight}),
+            "The sums are right. Each goes through sigmoid."},
+           {run(layers, inputs, {.last = straight}), "The last layer is not bent: its sums, too, go through sigmoid."},
+           {run(layers, inputs, {.hidden = straight}), "Only the last layer is bent. The sums of every layer are."},
+           {run(layers, inputs, {.hidden = hyperbolic, .last = hyperbolic}), "This bends with tanh. Take sigmoid."},
+           {run(layers, inputs, {.bias = false}), "The biases are missing."},
+           {run(layers, inputs, {.bias_inside = false}), "The biases come after the bend. They belong into the sums."},
+           {run(layers, inputs, {.transposed = true}),
+            "The weights are the wrong way round: weights[j][i] leads from input i to neuron j."},
+           {run(layers, inputs, {.in_place = true}),
+            "A neuron sees what its neighbour has written: collect the outputs in a vector of their own."},
+           {run(layers, inputs, {.same_inputs = true}),
+            "Every layer was given the network's inputs. A layer's inputs are the outputs of the layer before it."},
+           {run({layers.begin(), layers.begin() + (layers.empty() ? 0 : 1)}, inputs),
+            "This is the first layer's answer. Go on with it."},
+           {inputs, "These are the inputs. Does the result of a layer reach the next one?"},
+           {Numbers{}, "There are no outputs. Without layers they are the inputs."}});
+  }
+}
+
+/// A small network in which an earlier step has left gradients.
+MLP used_network(const std::vector<Sample>& samples) {
+  Random random(84);
+  const MLP network({2, 3, 1}, random,
+                    {.hidden = chainrule::Activation::sigmoid, .output = chainrule::Activation::sigmoid});
+  chainrule::binary_cross_entropy(network(samples[0].x)[0], 1 - samples[0].y).backward();
+  return network;
+}
+
+Value loss_of(const MLP& network, const std::vector<Sample>& samples) {
+  std::vector<Value> losses;
+  for (const auto& [x, y] : samples) losses.push_back(chainrule::binary_cross_entropy(network(x)[0], y));
+  return mean(losses);
+}
+
+Numbers data_of(const MLP& network) {
+  Numbers data;
+  for (const Value& p : network.parameters()) data.push_back(p.data());
+  return data;
+}
+
+/// The parameters after a step of `rate`, with the gradients of `factor` times the loss and, if stale, what was there.
+Numbers step(const std::vector<Sample>& samples, double rate, bool stale = false, double factor = 1) {
+  const MLP network = used_network(samples);
+  const Value loss = factor * loss_of(network, samples);
+  if (!stale) {
+    for (const Value& p : network.parameters()) p.zero_grad();
+  }
+  if (factor > 0) loss.backward();
+  for (const Value& p : network.parameters()) p.set_data(p.data() - rate * p.grad());
+  return data_of(network);
+}
+
+Numbers step_by_step(const std::vector<Sample>& samples, double rate) {
+  const MLP network = used_network(samples);
+  for (const Sample& sample : samples) {
+    for (const Value& p : network.parameters()) p.zero_grad();
+    loss_of(network, {sample}).backward();
+    for (const Value& p : network.parameters()) p.set_data(p.data() - rate * p.grad());
+  }
+  return data_of(network);
+}
+
+TEST_CASE("8.4 a training step turns every parameter against its gradient") {
+  const Scope scope;
+  Random random(840);
+  std::vector<Sample> drawn;
+  for (const double y : {1.0, 0.0, 0.0, 1.0, 1.0}) drawn.push_back({{random.uniform(-2, 2), random.uniform(-2, 2)}, y});
+  const std::vector<Sample> exclusive_or{{{0, 0}, 0}, {{0, 1}, 1}, {{1, 0}, 1}, {{1, 1}, 0}};
+  for (const auto& [text, samples, rate] :
+       {std::tuple{"XOR, rate 2", exclusive_or, 2.0}, {"five random samples, rate 0.5", drawn, 0.5}}) {
+    const double count = static_cast<double>(samples.size());
+    const MLP network = used_network(samples);
+    const Numbers before = data_of(network);
+    const double loss = loss_of(network, samples).data(), got = training_step(network, samples, rate);
+    check(fmt::format("{}; the loss that is returned", text), got, loss,
+          {{loss * count, "This is the sum of the samples' losses. Asked is their mean."},
+           {loss_of(network, samples).data(), "This is the loss after the turn. Asked is the one before it."},
+           {loss_of(used_network(samples), {samples.back()}).data(), "This is the last sample's loss alone."},
+           {0, "The loss that is returned is 0. Return its data."}});
+    check(fmt::format("{}; the parameters afterwards", text), data_of(network), step(samples, rate),
+          {{before, "The parameters are what they were. Are the gradients still there when you turn, or set to 0?"},
+           {step(samples, rate, true), "What was in the gradients before was added in: zero_grad, before backward."},
+           {step(samples, -rate), "Uphill: the parameters moved with their gradients. Downhill is minus."},
+           {step(samples, 1), "The rate is missing. A parameter moves by rate times its gradient."},
+           {step(samples, rate, false, count), "These gradients are those of the sum of the losses, not of the mean."},
+           {step(samples, rate, true, 0), "The old gradients were used: backward comes before the turn."},
+           {step(samples, 2 * rate), "The parameters moved twice as far as they should."},
+           {step({samples.back()}, rate), "Only the last sample had a say."},
+           {step_by_step(samples, rate), "This is a step for each sample. Asked is one step for the mean of all."}});
+  }
+}
+
+/// 1 for a clear yes, 0 for a clear no, else 0.5.
+double clear(double output) { return output > 0.9 ? 1 : output < 0.1 ? 0 : 0.5; }
+
+TEST_CASE("8.5 neurons that recognise one row each can answer any table") {
+  const double rows[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+  for (int i = 0; i < 16; ++i) {
+    const int table = (6 + i) % 16;  // XOR first
+    const std::array<int, 4> wanted{table / 8, table / 4 % 2, table / 2 % 2, table % 2};
+    const TableNetwork network = table_network(wanted);
+    const auto hidden = [&](std::size_t k, std::size_t row) {
+      const auto& [w1, w2, b] = network.hidden[k];
+      return sigmoid(w1 * rows[row][0] + w2 * rows[row][1] + b);
+    };
+    for (std::size_t k = 4; k-- > 0;) {  // from the end: there fewer mistakes look alike
+      Numbers answers, one(4), others(4, 1), ones(4), swapped(4);
+      for (std::size_t row = 0; row < 4; ++row) {
+        answers.push_back(clear(hidden(k, row)));
+        ones[row] = rows[row][0] >= rows[k][0] && rows[row][1] >= rows[k][1] ? 1 : 0;
+        swapped[row] = rows[row][0] == rows[k][1] && rows[row][1] == rows[k][0] ? 1 : 0;
+      }
+      one[k] = 1;
+      others[k] = 0;
+      Numbers half = one;
+      half[k] = 0.5;
+      check(
+          fmt::format("hidden neuron {} (1: above 0.9, 0: below 0.1, 0.5: between), rows 0 0, 0 1, 1 0, 1 1", k),
+          answers, one,
+          {{half, "At its own row the sum is near 0, and the sigmoid at 0.5. A larger bias lifts it, but not too far."},
+           {ones, "Rows with more ones pass as well. Where the row has a 0, the weight must be negative."},
+           {swapped, "x1 and x2 are swapped: row 1 is 0 1, so x1 is 0 there and x2 is 1."},
+           {others, "This neuron recognises everything else: all its signs are turned round."},
+           {{1, 1, 1, 1}, "It always says yes: the bias is too large."},
+           {{0, 0, 0, 0}, "It never says yes: the bias is too far below 0, even for its own row."},
+           {std::ranges::count(answers, 0.5) > 0 ? answers : Numbers{},
+            "Some answers are not clear: the sum is too near 0 there. Larger weights and bias make it clearer."}});
+    }
+    Numbers answers, right, turned, back, not_clear;
+    for (std::size_t row = 0; row < 4; ++row) {
+      double sum = network.bias;
+      for (std::size_t k = 0; k < 4; ++k) sum += network.weights[k] * hidden(k, row);
+      answers.push_back(clear(sigmoid(sum)));
+      right.push_back(wanted[row]);
+      turned.push_back(1 - wanted[row]);
+      back.push_back(wanted[3 - row]);
+      not_clear.push_back(wanted[row] == 1 ? 1 : 0.5);
+    }
+    check(fmt::format("wanted {}; the output (1: above 0.9, 0: below 0.1, 0.5: between)", wanted), answers, right,
+          {{not_clear,
+            "Where no hidden neuron with a weight speaks, the output's sum is 0. A negative bias makes it a no."},
+           {turned, "Yes and no are turned round: a weight above 0 says yes when its hidden neuron speaks."},
+           {back, "The rows are in reverse: weight k belongs to hidden neuron k, and wanted[k] to row k."},
+           {{1, 1, 1, 1}, "The output always says yes: the bias must outweigh silence."},
+           {{0, 0, 0, 0}, "The output never says yes. One hidden neuron alone must lift its sum well above 0."},
+           {{0, 1, 1, 0}, "This is XOR, whatever is wanted. Let wanted decide the weights of the output."},
+           {std::ranges::count(answers, 0.5) > 0 ? answers : Numbers{},
+            "Some outputs are not clear: the sum is too near 0 there. Larger weights and bias make it clearer."}});
+  }
+}
+
+}  // namespace
