@@ -10,6 +10,7 @@
 // Exits with 1 if a check fails.
 #include <fmt/format.h>
 
+#include <chainrule/claims.hpp>
 #include <chainrule/picture.hpp>
 #include <chainrule/plot.hpp>
 #include <cmath>
@@ -115,10 +116,10 @@ Series errors(const std::string& name, double (*slope)(double, double), Note& be
   return series;
 }
 
-bool check(const std::string& claim, double value, double wanted, double tolerance) {
-  const bool holds = std::abs(value - wanted) <= tolerance;
-  fmt::print("  {}: {}\n", claim, holds ? "yes" : "NO");
-  return holds;
+Claims yes;
+
+void check(const std::string& claim, double value, double wanted, double tolerance) {
+  fmt::print("  {}: {}\n", claim, yes(std::abs(value - wanted) <= tolerance));
 }
 
 int main() {
@@ -169,17 +170,17 @@ int main() {
   }
 
   fmt::print("\n7. Check\n");
-  bool all = check("f(0.5) is 0.8807970780, to 1e-10", f(0.5), 0.8807970779778823, 1e-10);
-  all &= check("its exact slope is 0.2099871708, to 1e-10", exact, 0.2099871708070130, 1e-10);
-  all &= check("the central slope agrees, to 1e-10", central(0.5, 1e-5), exact, 1e-10);
-  all &= check("h from 0.01 to 0.001: one-sided error 10 times smaller",
-               error_of(one_sided(0.5, 0.01)) / error_of(one_sided(0.5, 0.001)), 10, 0.1);
-  all &= check("h from 0.01 to 0.001: central error 100 times smaller",
-               error_of(central(0.5, 0.01)) / error_of(central(0.5, 0.001)), 100, 1);
-  all &= check("one-sided is best near 3e-8", std::log10(a.x / 3e-8), 0, 1);
-  all &= check("central is best near 1e-5", std::log10(b.x / 1e-5), 0, 1);
+  check("f(0.5) is 0.8807970780, to 1e-10", f(0.5), 0.8807970779778823, 1e-10);
+  check("its exact slope is 0.2099871708, to 1e-10", exact, 0.2099871708070130, 1e-10);
+  check("the central slope agrees, to 1e-10", central(0.5, 1e-5), exact, 1e-10);
+  check("h from 0.01 to 0.001: one-sided error 10 times smaller",
+        error_of(one_sided(0.5, 0.01)) / error_of(one_sided(0.5, 0.001)), 10, 0.1);
+  check("h from 0.01 to 0.001: central error 100 times smaller",
+        error_of(central(0.5, 0.01)) / error_of(central(0.5, 0.001)), 100, 1);
+  check("one-sided is best near 3e-8", std::log10(a.x / 3e-8), 0, 1);
+  check("central is best near 1e-5", std::log10(b.x / 1e-5), 0, 1);
   const double gradients[] = {0.6708099071708691, 0.0399812505280766, 0.0799625010561531};  // PyTorch's, float64
   for (std::size_t i = 0; i < knobs.size(); ++i)
-    all &= check(fmt::format("the slope of {} is PyTorch's, to 1e-8", names[i]), slopes[i], gradients[i], 1e-8);
-  return all ? 0 : 1;
+    check(fmt::format("the slope of {} is PyTorch's, to 1e-8", names[i]), slopes[i], gradients[i], 1e-8);
+  return yes.exit_status();
 }

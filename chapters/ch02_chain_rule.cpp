@@ -11,6 +11,7 @@
 // a check fails.
 #include <fmt/format.h>
 
+#include <chainrule/claims.hpp>
 #include <chainrule/draw.hpp>
 #include <chainrule/picture.hpp>
 #include <cmath>
@@ -65,10 +66,11 @@ double slope(const std::function<double(double)>& f, double at) {
   return (f(at + h) - f(at - h)) / (2 * h);
 }
 
-bool check(const std::string& name, double by_hand, double measured) {
-  const bool agree = std::abs(by_hand - measured) <= 1e-8;
-  fmt::print("  {:<5}  {:>13.10f}  {:>11.8f}  {}\n", name, by_hand, measured, agree ? "yes" : "NO");
-  return agree;
+Claims yes;
+
+void check(const std::string& name, double by_hand, double measured) {
+  fmt::print("  {:<5}  {:>13.10f}  {:>11.8f}  {}\n", name, by_hand, measured,
+             yes(std::abs(by_hand - measured) <= 1e-8));
 }
 
 std::string two_links_picture(double df_du, double df_dx) {
@@ -158,13 +160,13 @@ int main() {
 
   fmt::print("\n6. Check\n");
   fmt::print("             by hand     measured  agree to 1e-8\n");
-  bool all = check("ds/dr", -1 / (r * r), slope([](double at) { return 1 / at; }, r));
-  all &= check("dt/dv", t, slope([](double at) { return std::exp(at); }, v));
-  all &= check("ds/du", ds_du, slope([](double at) { return sigmoid(at); }, u));
-  all &= check("df/dx", df_dx, slope([](double at) { return sigmoid(2 * at + 1); }, x));
-  all &= check("dL/dW", dL_dW, slope([&](double at) { return loss(at, b, x, y); }, W));
-  all &= check("dL/db", dL_db, slope([&](double at) { return loss(W, at, x, y); }, b));
-  all &= check("dL/dx", dL_dx, slope([&](double at) { return loss(W, b, at, y); }, x));
+  check("ds/dr", -1 / (r * r), slope([](double at) { return 1 / at; }, r));
+  check("dt/dv", t, slope([](double at) { return std::exp(at); }, v));
+  check("ds/du", ds_du, slope([](double at) { return sigmoid(at); }, u));
+  check("df/dx", df_dx, slope([](double at) { return sigmoid(2 * at + 1); }, x));
+  check("dL/dW", dL_dW, slope([&](double at) { return loss(at, b, x, y); }, W));
+  check("dL/db", dL_db, slope([&](double at) { return loss(W, at, x, y); }, b));
+  check("dL/dx", dL_dx, slope([&](double at) { return loss(W, b, at, y); }, x));
 
   fmt::print("\n7. One step downhill\n");
   // [step]
@@ -174,5 +176,5 @@ int main() {
   fmt::print("  after   W = {:.2f}, b = {:5.2f}, L = {:.2f}\n", W_new, b_new, loss(W_new, b_new, x, y));
   fmt::print("  uphill  L = {:.2f}\n", loss(W + learning_rate * dL_dW, b + learning_rate * dL_db, x, y));
   // [/step]
-  return all ? 0 : 1;
+  return yes.exit_status();
 }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chainrule/claims.hpp>
 #include <chainrule/draw.hpp>
 #include <chainrule/picture.hpp>
 #include <chainrule/plot.hpp>
@@ -112,7 +113,7 @@ double slope(const Numbers& numbers, std::size_t nudged) {
 }
 
 bool close(double a, double b, double tolerance) { return std::abs(a - b) < tolerance; }
-const char* yes(bool claim) { return claim ? "yes" : "NO"; }
+Claims yes;
 
 int main() {
   bool all_agree = true;
@@ -222,5 +223,5 @@ int main() {
   }
   // [/turn]
   fmt::print("the smallest turns are predicted to 1 in 100: {}\n", yes(turns_predicted));
-  return all_agree && one_agrees && silent && flat && turns_predicted ? 0 : 1;
+  return yes.exit_status();
 }

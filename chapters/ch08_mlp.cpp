@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <array>
+#include <chainrule/claims.hpp>
 #include <chainrule/draw.hpp>
 #include <chainrule/gradient_check.hpp>
 #include <chainrule/loss.hpp>
@@ -25,11 +26,7 @@ using namespace chainrule;
 
 namespace {
 
-int failures = 0;
-const char* yes(bool claim) {
-  failures += claim ? 0 : 1;
-  return claim ? "yes" : "NO";
-}
+Claims yes;
 
 void save(const std::string& name, const std::string& text) {
   fmt::print("{}\n", save_picture("graphs/ch08_mlp_" + name, text));
@@ -111,7 +108,7 @@ void one_neuron_is_not_enough() {
     }
     // [/try]
     fmt::print("{:3}  {}  {}\n", name, fmt::join(wanted, " "), fmt::join(neurons, ", "));
-    if ((neurons[4] > 0) == (wanted == Four{0, 1, 1, 0})) ++failures;
+    yes((neurons[4] > 0) != (wanted == Four{0, 1, 1, 0}));
   }
   fmt::print("an OR neuron's right answers to XOR: {}\n", right_answers(or_neuron()));
   draw_outputs(or_neuron(), "line.gp", "One neuron: a straight boundary");
@@ -132,7 +129,7 @@ void layers_need_a_bend() {
   for (const auto& [x, y] : exclusive_or) {
     const double straight = output(linear, x), line = 5 * x[0] + 3 * x[1] + 3;
     fmt::print("{:2}  {:2}  {:13}  {:15}  {:9.4f}\n", x[0], x[1], straight, line, output(bent, x));
-    if (straight != line) ++failures;
+    yes(straight == line);
   }
 }
 
@@ -281,5 +278,5 @@ int main() {
                               .series = {stuck, learning}}));
   inside(network);
   where_to_start();
-  return failures == 0 ? 0 : 1;
+  return yes.exit_status();
 }
