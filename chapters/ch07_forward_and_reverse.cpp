@@ -213,8 +213,8 @@ int main() {
   fmt::print("as in the graph: {}\n", yes(square.tangent == 6 && wider.worth.tangent == 21));
 
   fmt::print("\n3. A table of slopes\n         width  depth height\n");
-  std::vector<std::vector<double>> rows, columns;
   // [jacobian]
+  std::vector<std::vector<double>> rows, columns;
   for (Value output : {room.wall, room.volume}) {
     for (Value leaf : {room.width, room.depth, room.height}) leaf.zero_grad();
     output.backward();
@@ -247,13 +247,13 @@ int main() {
   fmt::print("v (J u) = {}, (v J) u = {}, equal: {}\n", forward, reverse, yes(forward == 17 && reverse == 17));
 
   fmt::print("\n5. A training loss\n");
-  const std::vector<double> weights = {0.8, -0.3, 0.1, -0.6, 0.4, 0.2, 1.5, -0.7, 0.3};
   // PyTorch, float64: h = torch.tanh(w[:6].view(2, 3) @ torch.tensor([0.5, -1.0, 1.0]));
   // L = (w[6:8] @ h + w[8] - 0.25) ** 2; L.backward(); w.grad
   const double pytorch[] = {1.1484702446476152,   -2.2969404892952303, 2.2969404892952303,
                             -0.75394857930511072, 1.5078971586102214,  -1.5078971586102214,
                             1.8188460722592679,   -1.2657732433505922, 2.7390743309675605};
   // [both]
+  const std::vector<double> weights{0.8, -0.3, 0.1, -0.6, 0.4, 0.2, 1.5, -0.7, 0.3};
   const std::vector<double> slopes = forward_gradient(loss, weights);
   const std::vector<Value> w(weights.begin(), weights.end());
   const Value L = loss(w);

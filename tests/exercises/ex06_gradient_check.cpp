@@ -11,7 +11,8 @@ TEST_CASE("6.1 the relative error is the difference relative to the larger of th
   struct Case {
     double analytic, measured, floor;
   };
-  std::vector<Case> cases{{3, 6, 0.001}, {0, 2e-6, 0.001}, {-4, 4, 0.001}, {-3, -6, 0.001}, {0, 0, 0.001}};
+  std::vector<Case> cases{{3, 6, 0.001},  {6, 3, 0.001},   {3, 3.001, 0.5}, {0, 2e-6, 0.001},
+                          {-4, 4, 0.001}, {-3, -6, 0.001}, {0, 0, 0.001}};
   Random random(61);
   for (int i = 0; i < 4; ++i) cases.push_back({random.uniform(-9, 9), random.uniform(-9, 9), random.uniform(0.1, 3)});
   for (const auto& [a, m, floor] : cases) {
@@ -22,8 +23,11 @@ TEST_CASE("6.1 the relative error is the difference relative to the larger of th
         {{d, "This is the difference itself. It says little until you know how large the gradients are."},
          {(a - m) / std::max(larger, floor), "An error has no sign: take std::abs of the difference."},
          {d / larger, "The floor is left out. When both are smaller than it, divide by the floor."},
+         {std::max(d / larger, floor), "The floor belongs under the fraction line, beside the two sizes."},
          {d / std::max({a, m, floor}),
           "Gradients can be negative, and then max picks the wrong one: compare their sizes, with std::abs."},
+         {d / std::max(std::abs(std::max(a, m)), floor),
+          "Of two negative numbers max picks the one of smaller size. Take std::abs of each before you compare them."},
          {d / std::max(std::abs(a), floor), "This divides by the size of analytic. Take the larger of both."},
          {d / std::max(std::abs(m), floor), "This divides by the size of measured. Take the larger of both."},
          {d / (std::abs(a) + std::abs(m)), "This divides by the sum. A missing factor of 2 should give 0.5."},
@@ -53,12 +57,16 @@ Numbers slopes(const Function& f, Numbers x, double up, double down, double widt
   return result;
 }
 
-Numbers errors(const Numbers& gradient, const Numbers& measured, bool relative = true) {
+Numbers differences(const Numbers& gradient, const Numbers& measured) {
   Numbers result;
+  for (std::size_t i = 0; i < gradient.size(); ++i) result.push_back(std::abs(gradient[i] - measured[i]));
+  return result;
+}
+
+Numbers errors(const Numbers& gradient, const Numbers& measured, double floor = 0.001) {
+  Numbers result = differences(gradient, measured);
   for (std::size_t i = 0; i < gradient.size(); ++i) {
-    const double d = std::abs(gradient[i] - measured[i]);
-    const double size = std::max({std::abs(gradient[i]), std::abs(measured[i]), 0.001});
-    result.push_back(relative ? d / size : d);
+    result[i] /= std::max({std::abs(gradient[i]), std::abs(measured[i]), floor});
   }
   return result;
 }
@@ -80,13 +88,14 @@ TEST_CASE("6.2 a gradient check by hand compares each entry with a central diffe
              cubic,
              {a, b, c},
              {a * a * b, a * a * a + c * c, -2 * b * c}},
-        Case{"x0 x1 at {0, 1e-4}, gradient {1.001e-4, 0}", product, {0, 1e-4}, {1.001e-4, 0}}}) {
+        Case{"x0 x1 at {0, 1e-4}, gradient {1.001e-4, 2e-6}", product, {0, 1e-4}, {1.001e-4, 2e-6}}}) {
     const double h = 1e-5;
     const Numbers measured = slopes(f, x, h, h, 2 * h);
     check<Numbers>(
         text, gradient_errors(f, gradient, x), errors(gradient, measured),
         {{measured, "These are the measured slopes. They are still to be compared with the gradient."},
-         {errors(gradient, measured, false), "These are the differences. Divide each by the size of the gradient."},
+         {differences(gradient, measured), "These are the differences. Divide each by the size of the gradient."},
+         {errors(gradient, measured, 0), "The floor is left out. Where both slopes are below 0.001, divide by 0.001."},
          {errors(gradient, slopes(f, x, h, h, h)),
           "The slopes are twice too large: the two points are 2h apart, not h. (a / 2 * h divides by 2, then "
           "multiplies by h.)"},
@@ -107,15 +116,17 @@ TEST_CASE("6.3 swish passes the check with a single edge") {
   for (const double at : {random.uniform(0.5, 3), random.uniform(-3, -1), 0.0, 1.0}) {
     const Scope scope;
     const Value x(at, "x"), y = swish(x);
-    const double s = 1 / (1 + std::exp(-at)), d = s * (1 - s);
+    const double s = 1 / (1 + std::exp(-at)), d = s * (1 - s), o = at * s;
     const std::string point = fmt::format("x = {:.6g}; ", at);
     check(point + "data", y.data(), at * s,
           {{s, "This is sigmoid(x). It is still to be multiplied by x."},
            {at / (1 + std::exp(at)), "This is x sigmoid(-x). Mind the sign of the exponent: e^-x."},
            {at, "This is x. It is still to be multiplied by sigmoid(x)."}});
-    check(point + "number of nodes", topological_order(y).size(), std::size_t{2},
-          {{1, "The result is a leaf: it remembers no operand. Give operation() its edge."},
-           {3, "Right, but from two of the engine's operations. Make it a single node, with operation()."}});
+    check(
+        point + "number of nodes", topological_order(y).size(), std::size_t{2},
+        {{1, "The result is a leaf: it remembers no operand. Give operation() its edge."},
+         {3,
+          "These are two nodes, a sigmoid and a product. Make it a single node, with operation() and an edge to x."}});
     check(point + "number of edges", y.operands().size(), std::size_t{1},
           {{2, "There are two edges to x, one for each path. That would do, but one edge can carry their sum."}});
     (y * 3).backward();
@@ -129,6 +140,9 @@ TEST_CASE("6.3 swish passes the check with a single edge") {
            {3 * (s + at * s), "The derivative of sigmoid is s (1 - s). Its second factor is missing."},
            {3 * (s - at * d), "The two paths are subtracted. Contributions add up."},
            {3 * (s + at * at * (1 - at)), "The derivative s (1 - s) wants the output of sigmoid, not its input x."},
+           {3 * o * (1 - o),
+            "s (1 - s) is the derivative of sigmoid, with the output of sigmoid. Swish has another one."},
+           {3 * (s + at * o * (1 - o)), "The derivative s (1 - s) wants the output of sigmoid, not that of swish."},
            {3 * at * s, "The data stands where the local derivative belongs."},
            {9 * (s + at * d),
             "The gradient that arrives is multiplied in by backward(): give the edge the local "
@@ -139,22 +153,28 @@ TEST_CASE("6.3 swish passes the check with a single edge") {
 Value wrong_tanh(Value x) { return operation("tanh", std::tanh(x.data()), {{x, 1 - x.data() * x.data()}}); }
 Value wrong_abs(Value x) { return operation("abs", std::abs(x.data()), {{x, 1}}); }  // right above 0
 Value right_sin(Value x) { return sin(x); }
+Value wrong_exp(Value x) { return operation("exp", std::exp(x.data()), {{x, 2 * std::exp(x.data())}}); }
 Value wrong_sin(Value x) { return operation("sin", std::sin(x.data()), {{x, -std::cos(x.data())}}); }
 
-double output_of(const std::vector<Link>& chain, std::size_t count, double x) {
-  for (std::size_t i = 0; i < count; ++i) x = chain[i].apply(Value(x)).data();
-  return x;
+/// The links from first to last, without last, as one function.
+std::function<Value(Value)> part(const std::vector<Link>& chain, std::size_t first, std::size_t last) {
+  return [&chain, first, last](Value v) {
+    for (std::size_t i = first; i < last; ++i) v = chain[i].apply(v);
+    return v;
+  };
 }
 
-bool is_wrong(const std::function<Value(Value)>& f, double at) {
+Verdict verdict(const std::function<Value(Value)>& f, double at) {
   const Value x = at;
-  return check_gradients([&] { return f(x); }, {x}).verdict() == Verdict::wrong;
+  return check_gradients([&] { return f(x); }, {x}).verdict();
 }
 
-/// The first link that is wrong at the number that `input` gives for its place in the chain.
-std::string first_wrong(const std::vector<Link>& chain, const std::function<double(std::size_t)>& input) {
+bool is_wrong(const std::function<Value(Value)>& f, double at) { return verdict(f, at) == Verdict::wrong; }
+
+/// The name of the first link that is accused, given its place.
+std::string first_link(const std::vector<Link>& chain, const std::function<bool(std::size_t)>& accused) {
   for (std::size_t i = 0; i < chain.size(); ++i) {
-    if (is_wrong(chain[i].apply, input(i))) return chain[i].name;
+    if (accused(i)) return chain[i].name;
   }
   return "";
 }
@@ -163,32 +183,47 @@ std::string shown(const std::string& name) { return name.empty() ? "\"\", none" 
 
 TEST_CASE("6.4 the bad link of a chain is wrong at the number that arrives at it") {
   const Link minus{"minus", [](Value x) { return x - 1; }}, times{"times", [](Value x) { return 3 * x; }};
+  const Link negative{"negative", [](Value x) { return -x; }}, bend{"relu", [](Value x) { return relu(x); }};
   const Link bent{"tanh", wrong_tanh}, wave{"sin", right_sin}, bad_wave{"sin", wrong_sin}, size{"abs", wrong_abs};
+  const Link bad_exp{"exp", wrong_exp}, ripple{"ripple", [](Value x) { return sin(1000 * x); }};  // this one is unclear
   struct Case {
     std::vector<Link> chain;
     double x;
   };
   Random random(64);
-  for (const auto& [chain, x] :
+  for (const Case& test :
        {Case{{times, wave, bent}, random.uniform(0.3, 0.5)}, Case{{times, bent, wave}, 0.0},
         Case{{minus, bent, times}, 1.0}, Case{{bent, times, wave}, 0.8},
         Case{{minus, bent, times}, random.uniform(-1, 0)}, Case{{times, wave, minus}, 0.7},
-        Case{{times, minus, bad_wave}, random.uniform(0.4, 0.5)}, Case{{times, size, minus}, -0.7}, Case{{}, 1.0}}) {
+        Case{{times, minus, bad_wave}, random.uniform(0.4, 0.5)}, Case{{times, size, minus}, -0.7}, Case{{}, 1.0},
+        Case{{bend, bad_exp}, -1.0}, Case{{bad_exp, negative, bend}, 1.0}, Case{{ripple, minus}, 0.3}}) {
     const Scope scope;
+    const std::vector<Link>& chain = test.chain;
+    const std::size_t count = chain.size();
     std::vector<std::string> names;
-    for (const Link& link : chain) names.push_back(link.name);
-    const auto whole = [&links = chain](Value v) {
-      for (const Link& link : links) v = link.apply(v);
-      return v;
-    };
-    const bool any = is_wrong(whole, x);
-    const auto inputs = [&, &links = chain, at = x](std::size_t i) { return output_of(links, i, at); };
-    const auto outputs = [&, &links = chain, at = x](std::size_t i) { return output_of(links, i + 1, at); };
-    check(fmt::format("x = {:.6g} through {}", x, names), shown(bad_link(chain, x)), shown(first_wrong(chain, inputs)),
-          {{shown(first_wrong(chain, [at = x](std::size_t) { return at; })),
+    std::vector<double> numbers{test.x};  // what arrives at each link, and what leaves the last one
+    for (const Link& link : chain) {
+      names.push_back(link.name);
+      numbers.push_back(link.apply(numbers.back()).data());
+    }
+    const auto found = [&](const auto& accused) { return shown(first_link(chain, accused)); };
+    const bool any = is_wrong(part(chain, 0, count), test.x);
+    const std::string together =
+        "The links were checked together: one with slope 0 hides the mistake of another. Check each link alone.";
+    check(fmt::format("x = {:.6g} through {}", test.x, names), shown(bad_link(chain, test.x)),
+          found([&](std::size_t i) { return is_wrong(chain[i].apply, numbers[i]); }),
+          {{found([&](std::size_t i) { return is_wrong(chain[i].apply, test.x); }),
             "Every link is checked at x. Check each at the number that arrives at it: let x go through the links."},
-           {shown(first_wrong(chain, outputs)),
+           {found([&](std::size_t i) { return is_wrong(chain[i].apply, numbers[i + 1]); }),
             "Each link is checked at its output. Check it first, then let x go through it."},
+           {found([&](std::size_t i) { return verdict(chain[i].apply, numbers[i]) != Verdict::fine; }),
+            "Only Verdict::wrong counts: unclear may be no more than a rough measurement."},
+           {found([&](std::size_t i) { return is_wrong(part(chain, 0, i + 1), test.x); }), together},
+           {found([&](std::size_t i) {
+              return is_wrong(part(chain, i, count), numbers[i]) &&
+                     !is_wrong(part(chain, i + 1, count), numbers[i + 1]);
+            }),
+            together},
            {shown(""),
             "A link is wrong at the number that arrives at it. Which number do you check it at? x goes through all "
             "earlier links first."},
@@ -232,7 +267,7 @@ bool meet(const Places& a, const Places& b) {
   return std::ranges::any_of(a, [&b](std::size_t k) { return std::ranges::binary_search(b, k); });
 }
 
-TEST_CASE("6.5 a suspect is made from all wrong leaves and from no other") {
+TEST_CASE("6.5 every culprit that fits is found, and no other") {
   const std::vector<Places> figure{{}, {}, {}, {}, {}, {1, 0}, {5}, {2, 0}, {7}, {3, 6}, {4, 8}, {9, 10}};
   const std::vector<Places> chain{{}, {}, {0}, {2}, {1, 3}, {4}, {5}};
   const std::vector<Places> shared{{}, {}, {0}, {1, 2}, {3}, {0, 1}, {5}, {4, 6}, {7}};
@@ -244,11 +279,14 @@ TEST_CASE("6.5 a suspect is made from all wrong leaves and from no other") {
     std::vector<bool> wrong(network.operands.size());
     for (const std::size_t leaf : network.wrong) wrong[leaf] = true;
     using P = const Places&;
+    const Places wanted =
+        those(network, [](P operands, P below, P bad) { return operands.size() == 1 && below == bad; });
     check<Places>(
         fmt::format("{}; operands {}; wrong leaves {}", network.text, network.operands, network.wrong),
-        suspects(network.operands, wrong),
-        those(network, [](P operands, P below, P bad) { return operands.size() == 1 && below == bad; }),
-        {{those(network, [](P operands, P below, P bad) { return !operands.empty() && below == bad; }),
+        suspects(network.operands, wrong), wanted,
+        {{{wanted.front()}, "More than one node can be the culprit: return all of them."},
+         {{wanted.back()}, "More than one node can be the culprit: return all of them."},
+         {those(network, [](P operands, P below, P bad) { return !operands.empty() && below == bad; }),
           "Nodes with two operands are among them. The wrong operation has a single one."},
          {those(network, [](P operands, P below, P bad) { return operands.size() <= 1 && below == bad; }),
           "A leaf is among them. A leaf is no operation."},

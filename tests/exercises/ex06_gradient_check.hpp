@@ -20,7 +20,9 @@ using chainrule::operation;
 using chainrule::Value;
 using chainrule::Verdict;
 
-/// 6.1 ★ The relative error with its floor (section 6.3). The floor is above 0.
+/// 6.1 ★ The relative error. Section 6.3.
+///
+/// The relative error of an analytic and a measured gradient, with a floor, which is above 0.
 ///
 ///     relative_error(3, 6, 0.001) is 0.5: a factor 2 is missing
 ///     relative_error(0, 0.000002, 0.001) is 0.002: both are small, so the floor decides
@@ -31,9 +33,11 @@ inline double relative_error(double analytic, double measured, double floor) {
 using Numbers = std::vector<double>;
 using Function = std::function<double(const Numbers&)>;
 
-/// 6.2 ★★ A gradient check by hand (section 6.2). f is a function of the numbers x, and gradient claims to be its
-/// gradient there. Returns one relative error for each number of x: that of its entry of the gradient and a central
-/// difference with the step 1e-5, with the floor 0.001. (Your relative_error may help.)
+/// 6.2 ★★ Every input, by hand. Section 6.2.
+///
+/// f is a function of the numbers x, and gradient claims to be its gradient there. Returns one relative error for each
+/// number of x: that of its entry of the gradient and a central difference with the step 1e-5, with the floor 0.001.
+/// (Your relative_error may help.)
 ///
 ///     for f = x[0] x[1] at x = {2, 3}, the gradient {3, 4} has the errors {0, 0.5}: the slope in x[1] is 2
 ///     (the first is not exactly 0, but far below 1e-7)
@@ -41,8 +45,10 @@ inline Numbers gradient_errors(const Function& f, const Numbers& gradient, Numbe
   throw NotSolved();  // TODO: your answer
 }
 
-/// 6.3 ★★ A new operation that passes the check (section 6.1 has the form): swish, x sigmoid(x), as a single node with
-/// an edge to x. sigmoid(x) is 1 / (1 + e^-x), its local derivative s (1 - s), where s is its output.
+/// 6.3 ★★ A new operation. Section 6.1.
+///
+/// Swish, x sigmoid(x), as a single node with one edge, to x, and with a local derivative that passes the check. The
+/// sigmoid s = 1 / (1 + e^-x) has the local derivative s (1 - s).
 ///
 ///     at x = 0 the data is 0, and after backward() x has the gradient 0.5
 inline Value swish(Value x) {
@@ -54,19 +60,23 @@ struct Link {
   std::function<Value(Value)> apply;
 };
 
-/// 6.4 ★★ One bad link (section 6.6). x goes through a chain of operations: through the first link, its output through
-/// the second, and so on. At most one link has a wrong derivative at the number that arrives at it. Return its name, or
-/// "" if there is none. check_gradients(f, {leaf}).verdict() tells whether f is Verdict::wrong.
+/// 6.4 ★★ One bad link. Section 6.6.
+///
+/// x goes through a chain of operations: through the first link, its output through the second, and so on. At most one
+/// link has a wrong derivative at the number that arrives at it, and no link has a kink there. Return the name of the
+/// wrong one, or "" if there is none. check_gradients(f, {leaf}).verdict() tells whether f is Verdict::wrong.
 ///
 ///     for the links softsign, right, and then tanh with 1 - x² for its derivative, and x = 2, the answer is "tanh"
 inline std::string bad_link(const std::vector<Link>& chain, double x) {
   throw NotSolved();  // TODO: your answer
 }
 
-/// 6.5 ★★★ Suspects (section 6.6). operands[k] lists the operands of node k; operands stand before results, and a leaf
-/// has none. wrong[k] is true for the leaves that a check found wrong, and false for all other nodes. One operation
-/// with a single operand has a wrong derivative. The root, which is the last node, depends on all others, and no
-/// gradient is 0. Return the numbers of all nodes that it may be, in ascending order.
+/// 6.5 ★★★ Suspects. Section 6.6.
+///
+/// operands[k] lists the operands of node k; operands stand before results, and a leaf has none. The last node is the
+/// root, and it depends on all others. wrong[k] is true for the leaves that a check found wrong, and false for all
+/// other nodes. One operation with a single operand has a wrong derivative, and nothing hides that from a leaf: there
+/// is no 0 on the way, and no paths cancel. Return the numbers of all nodes that it may be, in ascending order.
 ///
 ///     figure 6.2, numbered x w1 w2 v1 v2, then ×, tanh, ×, softsign, ×, ×, +, with x and w2 wrong:
 ///     suspects({{}, {}, {}, {}, {}, {1, 0}, {5}, {2, 0}, {7}, {3, 6}, {4, 8}, {9, 10}},

@@ -56,6 +56,9 @@ TEST_CASE("7.1 a quotient of dual numbers has the tangent of a quotient") {
          {{q, (up - down) * b.data * b.data}, "This is the numerator of the slope. It is still to be divided by b²."},
          {{q, a.tangent / b.data - b.tangent / (b.data * b.data)},
           "The local derivative of 1 / b is -1 / b². Here the 1 is an a."},
+         {{q, up - down * b.data}, "The local derivative of a / b in b is -a / b². The square is missing."},
+         {{q, 1 / b.data - q / b.data},
+          "These are the two local derivatives. Each is still to be multiplied by the tangent of its operand."},
          {{q, b.tangent == 0 ? blank : a.tangent / b.tangent},
           "The tangents were divided, as if they were data. Each operand adds its local derivative times its tangent."},
          {{q, b.data * a.tangent + a.data * b.tangent}, "These are the local derivatives of a product."},
@@ -107,17 +110,21 @@ TEST_CASE("7.2 one forward-mode pass gives the slope in any direction") {
   }
 }
 
-TEST_CASE("7.3 one call to backward gives a vector-Jacobian product") {
+TEST_CASE("7.3 one call of backward gives a vector-Jacobian product") {
   Random random(73);
-  for (int turn = 0; turn < 4; ++turn) {
+  for (int turn = 0; turn < 5; ++turn) {
     const chainrule::Scope scope;
     const double p = turn == 0 ? 2 : random.uniform(1, 2), q = turn == 0 ? 3 : random.uniform(2, 3);
-    const Value a(p, "a"), b(q, "b");
-    std::vector<Value> outputs{a * b, a + b};
+    const Value a(p, "a"), b(q, "b"), s = a + b;
+    std::vector<Value> outputs{a * b, s};
     Matrix J{{q, p}, {1, 1}};
     Numbers v{10, 3};
     std::string names = "a b, a + b";
-    if (turn >= 2) {  // the second output is made from the first, the third is an input
+    if (turn == 4) {
+      outputs = {s * a, s * b};
+      J = {{2 * p + q, p}, {q, p + 2 * q}};
+      names = "s a, s b with s = a + b";
+    } else if (turn >= 2) {  // the second output is made from the first, the third is an input
       const Value ab = a * b;
       outputs = {ab, ab * a, b};
       J = {{q, p}, {2 * p * q, p * p}, {0, 1}};
@@ -153,6 +160,12 @@ TEST_CASE("7.3 one call to backward gives a vector-Jacobian product") {
             "v is in the wrong order: v[0] belongs to the first output."},
            {Numbers{p, q}, "This is the data of the inputs. The answer is in their gradients."},
            {v, "This is v. It belongs to the outputs; the answer has a number for each input."}});
+    if (turn < 4) continue;
+    const std::string several =
+        "The numbers are right, but it took a pass for each output, and s holds what the last one left. Make a single "
+        "number of the outputs, each times its v[i], and call backward() on that.";
+    check(point + "; gradient of s afterwards", s.grad(), v[0] * p + v[1] * q,
+          {{v[1] * q, several}, {v[0] * p, several}, {q, several}, {p, several}});
   }
 }
 
@@ -166,12 +179,18 @@ struct Pair {
 TEST_CASE("7.4 jvp and vjp are compared without the Jacobian") {
   const Matrix J{{0.1, 0.2, 0.3}, {-0.7, 1.1, 1.3}};
   const Matrix square{{1, 2, 3}, {4, 5, 6}, {7, 8, 9.1}};
+  const std::string far =
+      "v (J u) and (v J) u are far apart. Their difference may be negative, and then it is below 1e-9, too: take "
+      "std::abs of the difference.";
   Random random(74);
   for (const auto& [text, forward, reverse, same, message] :
        {Pair{"3 inputs, 2 outputs, one Jacobian", J, J, true,
-             "This pair is right. v (J u) and (v J) u are numbers, and rounding makes them differ in the last digits."},
+             "This pair is right. Are J u and v J multiplied by v and u, number by number, before adding up? Is the "
+             "comparison the right way round? (With ==, rounding alone makes the two differ.)"},
         Pair{"3 inputs, 3 outputs, one Jacobian", square, square, true,
              "This pair is right. Compare two numbers, v (J u) and (v J) u: J u and v J alone are different lists."},
+        Pair{"one input, one output; jvp multiplies by 2, vjp by 300", {{2}}, {{300}}, false, far},
+        Pair{"one input, one output; jvp multiplies by 300, vjp by 2", {{300}}, {{2}}, false, far},
         Pair{"jvp has 1 and vjp -1 in the last row, last column",
              {{2, 3}, {4, 1}},
              {{2, 3}, {4, -1}},
@@ -197,8 +216,15 @@ TEST_CASE("7.4 jvp and vjp are compared without the Jacobian") {
              "They differ by 0.001 in one slope. 1e-9 is what rounding may do, and this is far more."}}) {
     for (int turn = 0; turn < 5; ++turn) {
       const std::size_t inputs = forward[0].size(), outputs = forward.size();
-      const bool got = same_jacobian(product("jvp", forward), product("vjp", turned(reverse)), inputs, outputs, random);
+      std::size_t forward_calls = 0, reverse_calls = 0;
+      const bool got = same_jacobian(product("jvp", forward, &forward_calls),
+                                     product("vjp", turned(reverse), &reverse_calls), inputs, outputs, random);
       check(text, got, same, {{!same, message}});
+      const std::vector<std::size_t> calls{forward_calls, reverse_calls};
+      check(text + "; calls of jvp and vjp", calls, {1, 1},
+            {{calls,
+              "The answer is right, but with more calls than one of each. There is no need to go through the Jacobian "
+              "entry by entry: keep what one call with a random u and one with a random v give you."}});
     }
   }
 }

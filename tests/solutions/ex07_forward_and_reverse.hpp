@@ -24,7 +24,9 @@ struct Dual {
 inline Dual operator+(Dual a, Dual b) { return {a.data + b.data, a.tangent + b.tangent}; }
 inline Dual operator*(Dual a, Dual b) { return {a.data * b.data, b.data * a.tangent + a.data * b.tangent}; }
 
-/// 7.1 ★ Division of dual numbers. What are the local derivatives of a / b? (Section 7.2)
+/// 7.1 ★ Division. Section 7.2.
+///
+/// Division of dual numbers. What are the local derivatives of a / b?
 ///
 ///     Dual{6, 1} / Dual{2, 0} is {3, 0.5}, and Dual{6, 0} / Dual{2, 1} is {3, -1.5}
 inline Dual operator/(Dual a, Dual b) {
@@ -34,8 +36,10 @@ inline Dual operator/(Dual a, Dual b) {
   // [/answer]
 }
 
-/// 7.2 ★★ The slope of f at x in the direction u: how fast f moves when each input i moves at the speed u[i]. Call f
-/// once. u has as many numbers as x. (Section 7.4)
+/// 7.2 ★★ A slope in a direction. Section 7.4.
+///
+/// The slope of f at x in the direction u: how fast f moves when each input i moves at the speed u[i]. Call f once. u
+/// has as many numbers as x.
 ///
 ///     f(x) = x[0] x[0] x[1] has the slopes 12 and 9 at x = {3, 2}; for u = {1, -1} the answer is 12 - 9 = 3
 inline double directional_derivative(const std::function<Dual(const std::vector<Dual>&)>& f,
@@ -47,8 +51,10 @@ inline double directional_derivative(const std::function<Dual(const std::vector<
   // [/answer]
 }
 
-/// 7.3 ★★ The vector-Jacobian product v J with the engine: one number for each input. v has as many numbers as there
-/// are outputs. The inputs are leaves, and may still hold gradients from earlier calls of backward(). (Section 7.4)
+/// 7.3 ★★ A vector–Jacobian product. Section 7.4.
+///
+/// v J with the engine: one number for each input. v has as many numbers as there are outputs. The inputs are leaves,
+/// and may still hold gradients from earlier calls of backward(). Call backward() once.
 ///
 ///     inputs a = 2 and b = 3, outputs a * b and a + b, v = {10, 1}: {31, 21}
 inline std::vector<double> vector_jacobian_product(const std::vector<double>& v, const std::vector<Value>& outputs,
@@ -65,8 +71,12 @@ inline std::vector<double> vector_jacobian_product(const std::vector<double>& v,
 /// What multiplies by a Jacobian: jvp(u) is J u, and vjp(v) is v J.
 using Product = std::function<std::vector<double>(const std::vector<double>&)>;
 
-/// 7.4 ★★ Do jvp and vjp belong to the same Jacobian? Draw u (inputs numbers) and v (outputs numbers) at random, and
-/// say whether v (J u) and (v J) u differ by less than 1e-9. random.uniform(-1, 1) draws a number. (Section 7.4)
+/// 7.4 ★★ The test of both directions. Section 7.4.
+///
+/// Do jvp and vjp belong to the same Jacobian? Draw u (inputs numbers) and v (outputs numbers) at random, and say
+/// whether v (J u) and (v J) u differ by less than 1e-9. Each of the two is a single number: two lists side by side
+/// stand for the sum of their products, number by number. Call jvp and vjp once each. random.uniform(-1, 1) draws a
+/// number.
 ///
 ///     if jvp multiplies by the matrix with the rows {1, 2} and {3, 4}, and vjp by that with {1, 3} and {2, 4}: false
 inline bool same_jacobian(const Product& jvp, const Product& vjp, std::size_t inputs, std::size_t outputs,
@@ -89,8 +99,10 @@ struct VectorFunction {
   Product jvp, vjp;
 };
 
-/// 7.5 ★★★ The Jacobian, a list of rows, one row for each output. Use the direction that needs fewer passes, and not
-/// one pass more. (Sections 7.3 and 7.6)
+/// 7.5 ★★★ The cheaper direction. Sections 7.3 and 7.6.
+///
+/// The Jacobian, a list of rows, one row for each output. Use the direction that needs fewer passes, and not one pass
+/// more.
 ///
 ///     for the room of the chapter, 3 inputs and 2 outputs: {{3, 3, 9}, {12, 15, 20}}, from two calls of vjp
 inline std::vector<std::vector<double>> jacobian(const VectorFunction& f) {

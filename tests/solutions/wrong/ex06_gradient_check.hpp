@@ -25,6 +25,8 @@ inline double relative_error(double analytic, double measured, double floor) {
   if (made == "signed") return (analytic - measured) / std::max({a, m, floor});
   if (made == "no floor") return d / std::max(a, m);
   if (made == "max of signed") return d / std::max({analytic, measured, floor});
+  if (made == "size of the max") return d / std::max(std::abs(std::max(analytic, measured)), floor);
+  if (made == "floor outside") return std::max(d / std::max(a, m), floor);
   if (made == "by analytic") return d / std::max(a, floor);
   if (made == "by measured") return d / std::max(m, floor);
   if (made == "by the smaller") return d / std::max(std::min(a, m), floor);
@@ -62,7 +64,7 @@ inline Numbers gradient_errors(const Function& f, const Numbers& gradient, Numbe
     if (made == "width h") slope *= 2;
     if (made == "one-sided") slope *= 2;
     if (made == "down minus up") slope = -slope;
-    const double error = relative_error(gradient[i], slope, 0.001);
+    const double error = relative_error(gradient[i], slope, made == "without floor" ? 0 : 0.001);
     result.push_back(made == "slopes" ? slope : made == "differences" ? std::abs(gradient[i] - slope) : error);
   }
   return result;
@@ -75,6 +77,7 @@ inline Value swish(Value x) {
   if (made == "data: x") return operation("swish", at, {{x, right}});
   if (made == "leaf") return at * s;
   if (made == "engine's") return x * sigmoid(x);
+  if (made == "two nodes") return operation("swish", at * s, {{x, s}, {sigmoid(x), at}});
   if (made == "two edges") return operation("swish", at * s, {{x, s}, {x, at * d}});
   double derivative = right;
   if (made == "first path") derivative = s;
@@ -86,6 +89,8 @@ inline Value swish(Value x) {
   if (made == "without 1 - s") derivative = s + at * s;
   if (made == "subtracted") derivative = s - at * d;
   if (made == "input for output") derivative = s + at * at * (1 - at);
+  if (made == "of swish for of sigmoid") derivative = s + at * at * s * (1 - at * s);
+  if (made == "sigmoid's of swish") derivative = at * s * (1 - at * s);
   if (made == "data for derivative") derivative = at * s;
   return operation("swish", at * s, {{x, derivative}});
 }
@@ -96,25 +101,36 @@ struct Link {
 };
 
 inline std::string bad_link(const std::vector<Link>& chain, double x) {
-  const auto is_wrong = [](const std::function<Value(Value)>& f, double at) {
+  const auto verdict = [&chain](std::size_t first, std::size_t last, double at) {
     const Value input(at);
-    return check_gradients([&] { return f(input); }, {input}).verdict() == Verdict::wrong;
-  };
-  if (made == "none") return "";
-  if (made == "whole, first" || made == "whole, last") {
-    const auto whole = [&chain](Value v) {
-      for (const Link& link : chain) v = link.apply(v);
+    const auto f = [&] {
+      Value v = input;
+      for (std::size_t i = first; i < last; ++i) v = chain[i].apply(v);
       return v;
     };
-    if (chain.empty() || !is_wrong(whole, x)) return "";
+    return check_gradients(f, {input}).verdict();
+  };
+  if (made == "none" || chain.empty()) return "";
+  if (made == "whole, first" || made == "whole, last") {
+    if (verdict(0, chain.size(), x) != Verdict::wrong) return "";
     return made == "whole, first" ? chain.front().name : chain.back().name;
   }
-  for (const Link& link : chain) {
-    const double output = link.apply(Value(x)).data();
-    if (is_wrong(link.apply, made == "at the output" ? output : x)) return link.name;
+  std::string found;
+  const double start = x;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const double output = chain[i].apply(Value(x)).data();
+    const bool from_start = made == "first links together", to_end = made == "last links together";
+    const Verdict told = verdict(from_start ? 0 : i, to_end ? chain.size() : i + 1,
+                                 from_start                ? start
+                                 : made == "at the output" ? output
+                                                           : x);
+    if (told == Verdict::wrong || (made == "unclear, too" && told != Verdict::fine)) {
+      if (!to_end) return chain[i].name;
+      found = chain[i].name;
+    }
     if (made != "at x") x = output;
   }
-  return "";
+  return found;
 }
 
 inline std::vector<std::size_t> suspects(const std::vector<std::vector<std::size_t>>& operands,
@@ -145,6 +161,8 @@ inline std::vector<std::size_t> suspects(const std::vector<std::vector<std::size
     const std::size_t least = made == "leaves too" ? 0 : 1, most = made == "two operands" ? 2 : 1;
     if (suspect && operands[k].size() >= least && operands[k].size() <= most) found.push_back(k);
   }
+  if (made == "the first alone") found.resize(1);
+  if (made == "the last alone") found.assign(1, found.back());
   return found;
 }
 
@@ -153,6 +171,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.1", "signed", "has no sign"},
           {"6.1", "no floor", "floor is left out"},
           {"6.1", "max of signed", "compare their sizes"},
+          {"6.1", "size of the max", "std::abs of each before"},
+          {"6.1", "floor outside", "under the fraction line"},
           {"6.1", "by analytic", "by the size of analytic"},
           {"6.1", "by measured", "by the size of measured"},
           {"6.1", "by the smaller", "Take the larger of both"},
@@ -163,6 +183,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.1", "signs lost", "wrong sign is not noticed"},
           {"6.2", "slopes", "These are the measured slopes"},
           {"6.2", "differences", "Divide each by the size"},
+          {"6.2", "without floor", "The floor is left out"},
           {"6.2", "width h", "2h apart"},
           {"6.2", "one-sided", "nudge to both sides"},
           {"6.2", "down minus up", "up minus down"},
@@ -175,6 +196,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.3", "data: x", "still to be multiplied by sigmoid"},
           {"6.3", "leaf", "remembers no operand"},
           {"6.3", "engine's", "a single node"},
+          {"6.3", "two nodes", "a single node"},
           {"6.3", "two edges", "one edge can carry their sum"},
           {"6.3", "first path", "x also moves the sigmoid"},
           {"6.3", "second path", "a factor itself"},
@@ -185,10 +207,15 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.3", "without 1 - s", "second factor is missing"},
           {"6.3", "subtracted", "Contributions add up"},
           {"6.3", "input for output", "wants the output of sigmoid"},
+          {"6.3", "of swish for of sigmoid", "not that of swish"},
+          {"6.3", "sigmoid's of swish", "Swish has another one"},
           {"6.3", "data for derivative", "where the local derivative belongs"},
           {"6.4", "none", "Which number do you check it at?"},
           {"6.4", "at x", "Every link is checked at x"},
           {"6.4", "at the output", "checked at its output"},
+          {"6.4", "first links together", "Check each link alone"},
+          {"6.4", "last links together", "Check each link alone"},
+          {"6.4", "unclear, too", "Only Verdict::wrong counts"},
           {"6.4", "whole, first", "the first link named"},
           {"6.4", "whole, last", "the last link named"},
           {"6.5", "two operands", "two operands are among them"},
@@ -197,6 +224,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.5", "any wrong leaf", "is not enough"},
           {"6.5", "some wrong leaves", "cannot have spoiled"},
           {"6.5", "operands alone", "Carry them forward"},
+          {"6.5", "the first alone", "return all of them"},
+          {"6.5", "the last alone", "return all of them"},
           {"6.5", "root", "The root depends on everything"},
           {"6.5", "nobody", "Nobody is suspected"}};
 }

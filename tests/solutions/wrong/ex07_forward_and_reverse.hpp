@@ -33,6 +33,8 @@ inline Dual operator/(Dual a, Dual b) {
   if (made == "divided by b") return {q, (up - down) * b.data};
   if (made == "not divided") return {q, a.tangent * b.data - a.data * b.tangent};
   if (made == "1 for a") return {q, up - b.tangent / (b.data * b.data)};
+  if (made == "b not squared") return {q, up - q * b.tangent};
+  if (made == "local derivatives") return {q, 1 / b.data - q / b.data};
   if (made == "tangents divided") return {q, a.tangent / b.tangent};
   if (made == "product rule") return {q, b.data * a.tangent + a.data * b.tangent};
   return {a.data * b.data, up - down};  // "data of a product"
@@ -89,7 +91,20 @@ inline std::vector<double> vector_jacobian_product(const std::vector<double>& v,
   if (made == "v reversed") weights.assign(v.rbegin(), v.rend());
   if (made == "first output") weights.assign(v.size(), 0), weights[0] = v[0];
   if (made == "last output") weights.assign(v.size(), 0), weights.back() = v.back();
-  dot(std::vector<Value>(weights.begin(), weights.end()), outputs).backward();
+  if (made == "row by row") {
+    std::vector<double> product(inputs.size());
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      clear();
+      Value(outputs[i]).backward();
+      for (std::size_t k = 0; k < inputs.size(); ++k) product[k] += v[i] * inputs[k].grad();
+    }
+    return product;
+  }
+  if (made == "a pass for each output") {
+    for (std::size_t i = 0; i < outputs.size(); ++i) (v[i] * outputs[i]).backward();
+  } else {
+    dot(std::vector<Value>(weights.begin(), weights.end()), outputs).backward();
+  }
   if (made == "cleared at the end") clear();
   std::vector<double> product;
   for (Value input : inputs) product.push_back(made == "data" ? input.data() : input.grad());
@@ -107,14 +122,30 @@ inline bool same_jacobian(const Product& jvp, const Product& vjp, std::size_t in
   if (made == "a 1 and zeros") u.assign(inputs, 0), v.assign(outputs, 0), u[0] = v[0] = 1;
   if (made == "one list for both" && inputs == outputs) v = u;
   if (made == "lengths swapped") std::swap(u, v);
+  if (made == "entry by entry") {
+    for (std::size_t k = 0; k < inputs; ++k) {
+      for (std::size_t i = 0; i < outputs; ++i) {
+        u.assign(inputs, 0), v.assign(outputs, 0);
+        u[k] = v[i] = 1;
+        if (std::abs(jvp(u)[i] - vjp(v)[k]) >= 1e-9) return false;
+      }
+    }
+    return true;
+  }
   const std::vector<double> ju = jvp(u), vj = vjp(v);
+  if (made == "a call too many") jvp(u);
   if (made == "lists compared") return inputs != outputs || same(ju, vj);
   double forward = 0, reverse = 0;
-  for (std::size_t i = 0; i < outputs; ++i) forward += v[i] * ju[i];
-  for (std::size_t i = 0; i < inputs; ++i) reverse += vj[i] * u[i];
+  for (std::size_t i = 0; i < outputs; ++i) forward += (made == "not multiplied" ? 1 : v[i]) * ju[i];
+  for (std::size_t i = 0; i < inputs; ++i) reverse += (made == "not multiplied" ? 1 : u[i]) * vj[i];
   if (made == "exactly equal") return forward == reverse;
+  if (made == "the wrong way round") return std::abs(forward - reverse) > 1e-9;
+  if (made == "no abs") return forward - reverse < 1e-9;
+  if (made == "no abs, swapped") return reverse - forward < 1e-9;
+  if (made == "abs of each") return std::abs(forward) - std::abs(reverse) < 1e-9;
+  if (made == "always yes") return true;
   if (made == "without signs") return std::abs(std::abs(forward) - std::abs(reverse)) < 1e-9;
-  return std::abs(forward - reverse) < 0.01;  // "too patient"
+  return std::abs(forward - reverse) < (made == "too patient" ? 0.01 : 1e-9);
 }
 
 struct VectorFunction {
@@ -169,6 +200,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"7.1", "divided by b", "This is divided by b"},
           {"7.1", "not divided", "still to be divided"},
           {"7.1", "1 for a", "the 1 is an a"},
+          {"7.1", "b not squared", "The square is missing"},
+          {"7.1", "local derivatives", "the two local derivatives"},
           {"7.1", "tangents divided", "The tangents were divided"},
           {"7.1", "product rule", "local derivatives of a product"},
           {"7.1", "data of a product", "The data is that of a product"},
@@ -196,12 +229,22 @@ std::vector<WrongAnswer> wrong_answers() {
           {"7.3", "v reversed", "in the wrong order"},
           {"7.3", "data", "the data of the inputs"},
           {"7.3", "v", "This is v"},
+          {"7.3", "a pass for each output", "it took a pass for each output"},
+          {"7.3", "row by row", "it took a pass for each output"},
           {"7.4", "lengths swapped", "jvp was given 2 numbers"},
           {"7.4", "seeds of 1", "Seeds that are all alike"},
           {"7.4", "a 1 and zeros", "Seeds with a 0 there"},
           {"7.4", "one list for both", "the same list"},
           {"7.4", "lists compared", "different lists"},
-          {"7.4", "exactly equal", "differ in the last digits"},
+          {"7.4", "exactly equal", "rounding alone"},
+          {"7.4", "not multiplied", "before adding up"},
+          {"7.4", "the wrong way round", "right way round"},
+          {"7.4", "no abs", "std::abs of the difference"},
+          {"7.4", "no abs, swapped", "std::abs of the difference"},
+          {"7.4", "abs of each", "std::abs of the difference"},
+          {"7.4", "always yes", "far apart"},
+          {"7.4", "entry by entry", "more calls than one of each"},
+          {"7.4", "a call too many", "more calls than one of each"},
           {"7.4", "without signs", "with their signs"},
           {"7.4", "too patient", "this is far more"},
           {"7.5", "turned", "Rows and columns are swapped"},
