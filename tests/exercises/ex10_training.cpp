@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <ex10_training.hpp>
+
+namespace {
+
+using Numbers = std::vector<double>;
+
+Numbers each(const Numbers& column, double mean, double deviation) {
+  Numbers result;
+  for (const double x : column) result.push_back((x - mean) / deviation);
+  return result;
+}
+
+double mean_of(const Numbers& column) {
+  double sum = 0;
+  for (const double x : column) sum += x;
+  return sum / static_cast<double>(column.size());
+}
+
+double variance_of(const Numbers& column) {
+  Numbers squares;
+  for (const double x : column) squares.push_back((x - mean_of(column)) * (x - mean_of(column)));
+  return mean_of(squares);
+}
+
+Numbers drawn(std::size_t count, Random& random) {
+  Numbers column(count);
+  for (double& x : column) x = std::round(random.uniform(-40, 100)) / 10;
+  return column;
+}
+
+TEST_CASE("10.1 new rows are measured with the training rows' mean and deviation") {
+  Random random(1);
+  std::vector<std::pair<Numbers, Numbers>> points{{{2, 4, 4, 4, 5, 5, 7, 9}, {5, 9, 3}}};
+  for (int i = 0; i < 3; ++i) points.push_back({drawn(6, random), drawn(4, random)});
+  for (const auto& [training, column] : points) {
+    const double mean = mean_of(training), variance = variance_of(training), deviation = std::sqrt(variance);
+    const double n = static_cast<double>(training.size()), new_deviation = std::sqrt(variance_of(column));
+    Numbers both = training, distances, squares, added;
+    both.insert(both.end(), column.begin(), column.end());
+    for (const double x : training) distances.push_back(std::abs(x - mean)), squares.push_back(x * x);
+    for (const double x : column) added.push_back((x + mean) / deviation);
+    const auto [low, high] = std::minmax_element(training.begin(), training.end());
+    check(
+        fmt::format("training {}, column {}", training, column), standardised(training, column),
+        each(column, mean, deviation),
+        {{each(column, mean_of(column), new_deviation),
+          "Mean and deviation are the new column's own. The network learned with the training rows' ruler."},
+         {each(column, mean_of(both), std::sqrt(variance_of(both))),
+          "Training rows and new rows were measured together. Only the training rows say what the ruler is."},
+         {each(column, mean, new_deviation), "The mean is right, but the deviation is that of the new column."},
+         {each(training, mean, deviation), "These are the training rows, standardised. Asked are the new ones."},
+         {each(column, mean, variance),
+          "That is divided by the mean of the squares. The deviation is the square root of it."},
+         {each(column, mean, std::sqrt(variance * n)),
+          "The squares were added up, but their sum was not divided by the number of rows."},
+         {each(column, mean, std::sqrt(variance * n / (n - 1))),
+          "Divided by n - 1. Statistics has a reason for that, but this chapter divides by n."},
+         {each(column, mean, mean_of(distances)),
+          "The distances were averaged without their squares. Square first, then the mean, then the root."},
+         {each(column, mean, std::sqrt(mean_of(squares))),
+          "The squares are those of the numbers. They should be those of the distances from the mean."},
+         {each(column, 0, deviation), "The mean is still in it. Subtract it before you divide."},
+         {added, "The mean was added. After standardising, the mean is 0: subtract it."},
+         {each(column, mean, 1), "The mean is gone, but the column is as wide as before. Divide by the deviation."},
+         {each(column, mean, 1 / deviation), "Multiplied by the deviation where it should be divided."},
+         {each(column, *low, *high - *low),
+          "From 0 to 1 by smallest and largest: another ruler, which one outlier can spoil. Use mean and deviation."}});
+  }
+}
+
+Numbers numbers(int found, int missed, int false_alarms, int left_alone) {
+  return {double(found), double(missed), double(false_alarms), double(left_alone)};
+}
+
+TEST_CASE("10.2 the four counts tell the two kinds of wrong apart") {
+  Random random(2);
+  std::vector<std::pair<Numbers, std::vector<int>>> points{
+      {{3, 2, 0.4, -1, 1, 0.2, 0, -2, -3, -1}, {1, 1, 1, 1, 0, 0, 0, 0, 0, 0}}};
+  for (int i = 0; i < 3; ++i) {
+    Numbers logits = drawn(12, random);
+    std::vector<int> classes;
+    for (double& logit : logits) logit -= 3, classes.push_back(random.index(3) == 0);
+    points.emplace_back(logits, classes);
+  }
+  for (const auto& [logits, classes] : points) {
+    const auto counted = [&row = logits, &truth = classes](auto says_1) {
+      std::array<int, 4> n{};
+      for (std::size_t i = 0; i < row.size(); ++i) ++n[(truth[i] == 1 ? 0u : 2u) + (says_1(row[i]) ? 0u : 1u)];
+      return n;
+    };
+    const auto as_numbers = [](std::array<int, 4> n) { return numbers(n[0], n[1], n[2], n[3]); };
+    const std::array<int, 4> n = counted([](double z) { return z > 0; });
+    const Counts got = count(logits, classes);
+    check(fmt::format("logits {}, classes {}; [found, missed, false alarms, left alone]", logits, classes),
+          numbers(got.found, got.missed, got.false_alarms, got.left_alone), as_numbers(n),
+          {{as_numbers(counted([](double z) { return z > 0.5; })),
+            "The border is at 0.5, which is right for probabilities. These are logits: sigmoid(0) is 0.5."},
+           {as_numbers(counted([](double z) { return z >= 0; })),
+            "A logit of exactly 0 is not above 0: there the network says 0."},
+           {as_numbers(counted([](double z) { return z < 0; })),
+            "The answers are turned round: the network says 1 where the logit is above 0."},
+           {numbers(n[0], n[2], n[1], n[3]),
+            "Missed and false alarms are swapped. A missed row is of class 1 and was said to be 0."},
+           {numbers(n[2], n[3], n[0], n[1]), "The classes are swapped: what is to be found are the rows of class 1."},
+           {numbers(n[3], n[1], n[2], n[0]), "Found and left alone are swapped: found are the rows of class 1."},
+           {numbers(n[0] + n[2], n[1], n[2], n[3]),
+            "All rows that were said to be 1 count as found. Only those that are of class 1 do."},
+           {numbers(n[0] + n[3], n[1], n[2], n[3]),
+            "All right answers count as found. Those for class 0 are left alone, not found."},
+           {numbers(n[0] + n[1], n[1], n[2], n[3]),
+            "All rows of class 1 count as found, also those that the network missed."},
+           {numbers(n[0], n[1] + n[3], n[2], n[3]),
+            "All rows that were said to be 0 count as missed. Only those that are of class 1 do."},
+           {numbers(n[0], n[1], n[2] + n[3], n[3]),
+            "All rows of class 0 count as false alarms, also those where the network kept quiet."}});
+  }
+}
+
+using Batches = std::vector<std::vector<std::size_t>>;
+
+TEST_CASE("10.3 an epoch's batches hold each row once, in a new order") {
+  Random random(3);
+  for (const auto& [count, size] : {std::pair<std::size_t, std::size_t>{7, 3}, {12, 4}, {30, 7}, {5, 8}, {6, 1}}) {
+    const Batches first = shuffled_batches(count, size, random), second = shuffled_batches(count, size, random);
+    const auto refuse = [&, &rows = count, &most = size](const std::string& why) {
+      FAIL(fmt::format("at      count = {}, size = {}\ngot     {}\n{}", rows, most, first, why));
+    };
+    std::vector<int> seen(count);
+    std::vector<std::size_t> order;
+    for (const auto& batch : first) {
+      if (batch.empty()) refuse("A batch is empty: it has no mean. Start a new batch only when there is a row for it.");
+      for (const std::size_t row : batch) {
+        if (row >= count) refuse(fmt::format("There is no row {}: the rows are 0 to {}.", row, count - 1));
+        if (++seen[row] == 2) {
+          refuse(
+              fmt::format("Row {} comes twice, so another is left out. Shuffle a list of all rows: drawing row after "
+                          "row with random.index() repeats some.",
+                          row));
+        }
+        order.push_back(row);
+      }
+    }
+    const std::size_t left = count % size;
+    if (order.size() == count - left && left > 0) {
+      refuse(fmt::format("The last {} rows are in no batch. What is left over makes a shorter batch.", left));
+    }
+    if (order.size() < count) refuse(fmt::format("{} rows are in no batch.", count - order.size()));
+    for (const auto& batch : first) {
+      if (batch.size() > size) refuse(fmt::format("A batch has {} rows, and {} is the size.", batch.size(), size));
+      if (batch.size() < size && &batch != &first.back()) refuse("A batch is short that is not the last one.");
+    }
+    if (count < 10) continue;  // too few rows to tell a random order from others
+    if (std::is_sorted(order.begin(), order.end())) refuse("The rows come in their old order. Where is the shuffle?");
+    bool blocks = true;
+    for (std::size_t i = 0; i < count; ++i) blocks &= order[i] / size == i / size;
+    if (blocks) refuse("Only the rows within a batch are shuffled. Shuffle first, then cut.");
+    std::vector<std::vector<std::size_t>> sorted = first;
+    std::sort(sorted.begin(), sorted.end());
+    bool cut_first = true;
+    for (std::size_t i = 0; i < sorted.size(); ++i) cut_first &= std::is_sorted(sorted[i].begin(), sorted[i].end());
+    if (cut_first) refuse("The batches change places, but the same rows stay together. Shuffle first, then cut.");
+    if (first == second) refuse("A second epoch gets the same order. Use the Random that is passed, not a new one.");
+  }
+}
+
+struct Example {
+  double w, b, rate, left_over;  // left_over: in both gradients before the call
+  std::vector<std::vector<Point>> batches;
+};
+
+struct Slip {                // a mistake that an epoch can make:
+  bool stale = false;        // what was left over in the gradients is kept
+  bool accumulates = false;  // what earlier batches left there is kept
+  bool late = false;         // the update comes before the backward pass
+  bool adds = false;         // steps uphill
+  bool sum = false;          // of the squares, in the place of their mean
+  bool halved = false;       // the 2 of the derivative is missing
+  bool bias_stays = false;   // b gets no update
+  bool same_line = false;    // all batches look at the line as it was at first
+};
+
+/// w and b after an epoch.
+Numbers run(const Example& e, Slip slip = {}) {
+  double w = e.w, b = e.b, dw = e.left_over, db = e.left_over;
+  for (const auto& batch : e.batches) {
+    const double before_w = dw, before_b = db;
+    if (&batch == &e.batches.front() ? !slip.stale : !slip.accumulates) dw = db = 0;
+    for (const auto& [x, y] : batch) {
+      const double miss = (slip.same_line ? e.w * x + e.b : w * x + b) - y;
+      const double share = (slip.halved ? 1 : 2) * miss / (slip.sum ? 1 : static_cast<double>(batch.size()));
+      dw += share * x;
+      db += share;
+    }
+    const double step = slip.adds ? e.rate : -e.rate;
+    w += step * (slip.late ? before_w : dw);
+    if (!slip.bias_stays) b += step * (slip.late ? before_b : db);
+  }
+  return {w, b};
+}
+
+TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its own gradient alone") {
+  Random random(4);
+  std::vector<Example> examples{{0, 0, 0.1, 3, {{{1, 2}}, {{2, 1}, {0, 3}}}}, {0, 0, 0.1, 3, {{{1, 2}}}}};
+  for (int i = 0; i < 3; ++i) {
+    const Numbers n = drawn(13, random);
+    examples.push_back(
+        {n[0], n[1], 0.01, n[2] + 5, {{{n[3], n[4]}, {n[5], n[6]}}, {{n[7], n[8]}, {n[9], n[10]}}, {{n[11], n[12]}}}});
+  }
+  for (const Example& e : examples) {
+    const Scope scope;
+    Value w(e.w, "w"), b(e.b, "b");
+    (e.left_over * w + e.left_over * b).backward();
+    const std::size_t before = chainrule::tape::graph.size;
+    epoch(w, b, e.batches, e.rate);
+    const std::size_t nodes = chainrule::tape::graph.size - before;
+
+    Example together = e, turned = e;
+    together.batches = {{}};
+    for (const auto& batch : e.batches) {
+      together.batches[0].insert(together.batches[0].end(), batch.begin(), batch.end());
+    }
+    std::reverse(turned.batches.begin(), turned.batches.end());
+    std::string points;
+    for (const auto& batch : e.batches) {
+      points += "; batch";
+      for (const auto& [x, y] : batch) points += fmt::format(" ({}, {})", x, y);
+    }
+    check(fmt::format("w = {}, b = {}, learning rate {}{}; [w, b] afterwards", e.w, e.b, e.rate, points),
+          Numbers{w.data(), b.data()}, run(e),
+          {{{e.w, e.b},
+            "w and b have not moved. Is set_data missing, or are the gradients cleared between backward and update?"},
+           {run(e, {.adds = true}), "A step uphill: the loss grows. Which sign leads down?"},
+           {run(e, {.stale = true}),
+            "The first step uses what was in the gradients before the call. Clear them before each backward."},
+           {run(e, {.stale = true, .accumulates = true}),
+            "The gradients are never cleared: leaves accumulate, so each step gets those of all steps before it, too."},
+           {run(e, {.accumulates = true}),
+            "The gradients of earlier batches are still there. Clear them within the loop over the batches."},
+           {run(e, {.late = true}), "The update comes before backward, and uses a gradient that is one step old."},
+           {run(e, {.stale = true, .accumulates = true, .late = true}),
+            "The update comes before backward, and the gradients are never cleared. The order is zero, backward, "
+            "update."},
+           {run(e, {.sum = true}),
+            "The squares were added up. Take their mean, so that a step does not grow with the size of the batch."},
+           {run(e, {.halved = true}), "Half a step: what is the derivative of a square?"},
+           {run(e, {.bias_stays = true}), "w is right, and b has not moved. It is a parameter, too."},
+           {run(together),
+            "One step for all rows together. An epoch takes a step for each batch, from where the last step led."},
+           {run(e, {.same_line = true}),
+            "Every batch looks at the line as it was before the epoch. Compute the loss anew after each update."},
+           {run(turned), "The batches are taken in the wrong order, from the last to the first."}});
+    check(fmt::format("{} batches; nodes left on the tape", e.batches.size()), nodes, std::size_t{0},
+          {{nodes, "w and b are right, but the nodes of the steps are still there. Open a Scope in each step."}});
+  }
+}
+
+TEST_CASE("10.5 the largest rate shrinks with the square of the inputs") {
+  Random random(5);
+  std::vector<Numbers> points{{-1, 5, 7}, {1}, {-20, 20}};
+  for (int i = 0; i < 3; ++i) points.push_back(drawn(5, random));
+  for (const Numbers& x : points) {
+    Numbers squares, sizes;
+    for (const double input : x) squares.push_back(input * input), sizes.push_back(std::abs(input));
+    const double n = static_cast<double>(x.size()), mean = mean_of(x), square = mean_of(squares);
+    check(
+        fmt::format("x = {}", x), largest_rate(x), 1 / square,
+        {{0.5 / square,
+          "At this rate one step hits the bottom exactly. How much further can a step overshoot and still come back "
+          "nearer?"},
+         {2 / square, "Twice too large. The derivative of (w x - y)² has a factor of 2."},
+         {square, "That is the mean of x², and it says how sharply the loss bends. The sharper, the smaller the rate."},
+         {1 / (square * n),
+          "The squares were added up. The loss is a mean over the rows, so their mean is what counts."},
+         {1 / (mean * mean), "The mean was squared. Each row brings its own x²: square first, then take the mean."},
+         {1 / std::abs(mean), "This uses the mean of x. In the derivative of (w x - y)², x comes in twice."},
+         {1 / mean_of(sizes), "This uses x once. In the derivative of (w x - y)², x comes in twice."},
+         {1 / std::sqrt(square), "There is a root too many: x comes in squared."},
+         {1 / variance_of(x),
+          "The mean was taken out of x first. This neuron has no bias: the distance from 0 is what counts."},
+         {1 / *std::max_element(squares.begin(), squares.end()),
+          "This is safe, but set by the largest input alone. The loss is a mean over all rows."},
+         {1, "Right for x = 1 alone."}});
+  }
+}
+
+}  // namespace
