@@ -615,12 +615,16 @@ TEST_SUITE("the parts") {
     CHECK(significant("9.5e-1234") == 2);
   }
 
-  TEST_CASE("numbers in links, identifiers and figure numbers are not claims; those in code and formulas are") {
+  TEST_CASE(
+      "numbers in links, identifiers, figure and section numbers are not claims; those in code and formulas are") {
     Lie lie{"the small book", small_book()};
     lie.say(
         "[Survey](https://arxiv.org/abs/1502.05767), [DOI](doi:10.1038/323533), <https://example.org/123456>, "
         "`run_123456`.");
+    lie.say("### 11.10 Summary");
     check_truthful(check_numbers(lie.project));
+    const auto heading = lie.say("### 11.11 What 1.2347 means");
+    check_caught(lie, check_numbers(lie.project), "book.md", heading, {"1.2347"});
     const auto code = lie.say("`x = 1.2345`");
     check_caught(lie, check_numbers(lie.project), "book.md", code, {"1.2345"});
     const auto formula = lie.say("```math\n1.2346\n```") + 1;

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#include <chainrule/random.hpp>
+#include <ex11_three_layer_mlp.hpp>
+
+namespace {
+
+using chainrule::Random;
+
+/// With one decimal, so that a point can be worked out on paper.
+Vector random_vector(Random& random, std::size_t size) {
+  Vector v(size);
+  for (double& x : v) x = std::round(random.uniform(-20, 20)) / 10;
+  return v;
+}
+
+Matrix random_matrix(Random& random, std::size_t rows, std::size_t columns) {
+  Matrix m;
+  for (std::size_t j = 0; j < rows; ++j) m.push_back(random_vector(random, columns));
+  return m;
+}
+
+/// Σ_i a[i] b[i], over as many as both have.
+double dot(const Vector& a, const Vector& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+Matrix transpose(const Matrix& m) {
+  Matrix t(m[0].size(), Vector(m.size()));
+  for (std::size_t j = 0; j < m.size(); ++j) {
+    for (std::size_t i = 0; i < m[j].size(); ++i) t[i][j] = m[j][i];
+  }
+  return t;
+}
+
+/// One dot with v for each row.
+Vector product(const Matrix& m, const Vector& v) {
+  Vector result;
+  for (const Vector& row : m) result.push_back(dot(row, v));
+  return result;
+}
+
+Vector each(const Vector& a, const Vector& b, double (*f)(double, double)) {
+  Vector result;
+  for (std::size_t i = 0; i < a.size(); ++i) result.push_back(f(a[i], b[i]));
+  return result;
+}
+
+Matrix outer(const Vector& d, const Vector& x) {
+  Matrix result;
+  for (double a : d) {
+    result.emplace_back();
+    for (double b : x) result.back().push_back(a * b);
+  }
+  return result;
+}
+
+/// The rows, one after the other.
+Vector flat(const Matrix& m) {
+  Vector result;
+  for (const Vector& row : m) result.insert(result.end(), row.begin(), row.end());
+  return result;
+}
+
+std::string shape(const Matrix& m) {
+  const std::size_t columns = m.empty() ? 0 : m[0].size();
+  const bool even = std::ranges::all_of(m, [columns](const Vector& row) { return row.size() == columns; });
+  return even ? fmt::format("{} x {}", m.size(), columns) : "rows of different lengths";
+}
+
+/// Fails unless a gradient has the shape of what it is the gradient of.
+void check_shape(const std::string& point, const Matrix& got, const Matrix& wanted) {
+  check<std::string>(
+      point + "; shape", shape(got), shape(wanted),
+      {{shape(transpose(wanted)),
+        "Transposed: a gradient has the shape of its weights, a row for each neuron. delta goes first."}});
+}
+
+TEST_CASE("11.1 the transposed product goes down the columns") {
+  Random random(1);
+  for (const auto& [W, d] : {std::pair<Matrix, Vector>{{{1, 2, 3}, {4, 5, 6}}, {1, 2}},
+                             {random_matrix(random, 4, 2), random_vector(random, 4)},
+                             {random_matrix(random, 3, 3), random_vector(random, 3)}}) {
+    const Vector wanted = product(transpose(W), d), got = transposed_product(W, d);
+    Vector overwritten(wanted.size()), sums(wanted.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      overwritten[i] = W.back()[i] * d.back();
+      for (const Vector& row : W) sums[i] += row[i];
+    }
+    check(fmt::format("W = {}, d = {}", W, d), got, wanted,
+          {{overwritten, "Each number keeps the last product alone: = where += belongs."},
+           {product(W, d), "This is W d, along the rows. Wᵀ d goes down the columns: j and i change places."},
+           {flat(outer(d, W[0])), "This is a product without a sum. Add up over the rows."},
+           {sums, "The columns are added up, but nothing was multiplied by d."},
+           {Vector(wanted.size()), "All is 0: nothing was added."}});
+  }
+}
+
+Vector softmax(const Vector& z, bool shifted = true) {
+  const double shift = shifted ? *std::ranges::max_element(z) : 0;
+  Vector p;
+  double sum = 0;
+  for (double u : z) sum += p.emplace_back(std::exp(u - shift));
+  for (double& u : p) u /= sum;
+  return p;
+}
+
+Vector less_at(Vector v, std::size_t k, double amount) {
+  v[k] -= amount;
+  return v;
+}
+
+Vector scaled(Vector v, double factor) {
+  for (double& x : v) x *= factor;
+  return v;
+}
+
+TEST_CASE("11.2 the delta of the last layer is softmax, less 1 at the right class") {
+  Random random(2);
+  for (const auto& [z, k] : {std::pair<Vector, std::size_t>{{0, 1, -1}, 1},
+                             {random_vector(random, 3), 0},
+                             {random_vector(random, 5), 4},
+                             {{0, 0}, 1},
+                             {{1000, -1000, 0}, 2}}) {
+    const Vector p = softmax(z), wanted = less_at(p, k, 1), got = last_delta(z, k);
+    const bool finite = std::ranges::all_of(got, [](double x) { return std::isfinite(x); });
+    if (!finite) {
+      FAIL(
+          fmt::format("at      logits {}, class {}\nwanted  {}\ngot     {}\nA power has overflowed. Take the largest "
+                      "logit away from all of them first: that changes no probability.",
+                      z, k, show(wanted), show(got)));
+    }
+    Vector powers;
+    for (double u : z) powers.push_back(std::exp(u - *std::ranges::max_element(z)));
+    Vector last = p;
+    last.back() -= 1;
+    check(fmt::format("logits {}, class {}", z, k), got, wanted,
+          {{p, "These are the probabilities. At the right class 1 is to be taken away."},
+           {scaled(wanted, -1),
+            "The sign is wrong: this is y - p. The logit of the right class must get a negative "
+            "gradient, for the loss falls when it rises."},
+           {less_at(z, k, 1), "1 is taken away from the logits. Turn them into probabilities first."},
+           {less_at(powers, k, 1), "The powers are not divided by their sum, so they are no probabilities."},
+           {less_at(Vector(z.size()), k, 1 / p[k]),
+            "This is the gradient of -log p with respect to p. It is to go "
+            "through softmax as well: together they give p - y."},
+           {less_at(p, 0, 1), "1 is taken away from the first class, not from the right one."},
+           {last, "1 is taken away from the last class, not from the right one."},
+           {each(less_at(p, k, 1), p, [](double a, double b) { return a * b * (1 - b); }),
+            "p - y is multiplied by p (1 - p). The gradient of softmax and cross-entropy together is p - y already."}});
+  }
+}
+
+TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products") {
+  Random random(3);
+  for (const auto& [delta, x] : {std::pair<Matrix, Matrix>{{{1, 2}, {0, 1}}, {{3, 5, 0}, {1, 1, 4}}},
+                                 {random_matrix(random, 3, 2), random_matrix(random, 3, 4)},
+                                 {random_matrix(random, 4, 3), random_matrix(random, 4, 3)}}) {
+    const auto n = static_cast<double>(x.size());
+    const std::string point = fmt::format("delta = {}, x = {}", delta, x);
+    const LayerGradients got = mean_gradients(delta, x);
+    Matrix sum(delta[0].size(), Vector(x[0].size()));
+    Vector bias(delta[0].size()), weighted(delta[0].size());
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      for (std::size_t j = 0; j < bias.size(); ++j) {
+        for (std::size_t i = 0; i < x[k].size(); ++i) sum[j][i] += delta[k][j] * x[k][i];
+        for (double u : x[k]) weighted[j] += delta[k][j] * u / n;
+        bias[j] += delta[k][j];
+      }
+    }
+    check_shape(point + "; W", got.W, sum);
+    const Vector all = flat(sum);
+    check(point + "; W, row after row", flat(got.W), scaled(all, 1 / n),
+          {{all, "This is the sum over the samples. The loss is their mean: divide by how many there are."},
+           {scaled(flat(outer(delta.back(), x.back())), 1 / n),
+            "Only the last sample is in it: = where each sample's share must be added."},
+           {flat(outer(delta.back(), x.back())), "This is the last sample alone. Every sample has a share."},
+           {flat(outer(delta[0], x[0])), "This is the first sample alone. Every sample has a share."},
+           {flat(transpose(sum)), "Transposed, and a sum: the row belongs to delta, the column to x."},
+           {scaled(flat(transpose(sum)), 1 / n),
+            "Transposed. The matrix is square here, so no shape gives it away: the row belongs to delta, the column "
+            "to x."},
+           {scaled(all, 1 / (n * static_cast<double>(bias.size()))),
+            "Divided by the number of neurons, too. The mean is over the samples alone."}});
+    check(point + "; b", got.b, scaled(bias, 1 / n),
+          {{bias, "This is the sum over the samples. The loss is their mean: divide by how many there are."},
+           {Vector(bias.size()),
+            "The biases have no gradient. A bias is added, with the local derivative 1: what "
+            "gradient has it?"},
+           {delta.back(), "This is the last sample's delta. Every sample has a share."},
+           {scaled(delta.back(), 1 / n), "Only the last sample is in it: = where each sample's share must be added."},
+           {weighted, "The bias is not multiplied by any input: its gradient is delta alone."}});
+  }
+}
+
+TEST_CASE("11.4 the delta of the layer before is the transposed product, through the bend") {
+  Random random(4);
+  for (const auto& [rows, columns] : {std::pair<std::size_t, std::size_t>{2, 2}, {4, 3}, {3, 3}}) {
+    const bool example = rows == 2;
+    const Matrix W = example ? Matrix{{1, 2}, {3, 4}} : random_matrix(random, rows, columns);
+    const Vector delta = example ? Vector{1, -1} : random_vector(random, rows);
+    Vector h = example ? Vector{0.5, 0} : random_vector(random, columns);
+    if (!example) h = each(h, h, [](double a, double) { return std::tanh(a); });
+    const Vector back = product(transpose(W), delta), along = product(W, delta);
+    const auto bend = [](double g, double out) { return g * (1 - out * out); };
+    const Vector wanted = each(back, h, bend);
+    check(fmt::format("W = {}, delta = {}, h = {}", W, delta, h), previous_delta(W, delta, h), wanted,
+          {{back, "This is Wᵀ delta, the gradient of h. From h to its sum z there is the bend: one factor is missing."},
+           {along.size() == h.size() ? each(along, h, bend) : Vector{},
+            "The transpose is forgotten: W delta where Wᵀ delta belongs. The matrix is square, so the shapes fit."},
+           {each(back, h, [](double g, double out) { return g * out * (1 - out); }),
+            "The local derivative of the sigmoid, h (1 - h). Here the bend is tanh: 1 - h²."},
+           {each(back, h, [](double g, double out) { return g * (1 - std::tanh(out) * std::tanh(out)); }),
+            "tanh was taken of h once more. h is the output of tanh already: 1 - h² needs nothing else."},
+           {each(back, h, [](double g, double out) { return g * out; }),
+            "Multiplied by h itself. It is the local derivative of tanh that belongs there."},
+           {each(back, h, [](double g, double out) { return g * (1 - out); }),
+            "The square is missing: the local derivative of tanh is 1 - h²."},
+           {each(Vector(h.size(), 1), h, bend),
+            "The bend's local derivatives alone: the gradient that comes from the "
+            "next layer is missing."},
+           {each(scaled(W.back(), delta.back()), h, bend),
+            "Each number keeps what the last neuron gave it: = where += belongs."}});
+  }
+}
+
+/// Forward and the two deltas, of the right answer.
+struct Parts {
+  Vector z, h, delta2, back;
+
+  Parts(const Network& network, const Vector& x, const Vector& t)
+      : z(product(network.W1, x)),
+        h(each(z, z, [](double u, double) { return std::max(0.0, u); })),
+        delta2(each(product(network.W2, h), t, [](double y, double target) { return 2 * (y - target); })),
+        back(product(transpose(network.W2), delta2)) {}
+};
+
+double gate(double g, double h) { return h > 0 ? g : 0; }
+
+TEST_CASE("11.5 two layers backward give the gradients of all weights") {
+  Random random(5);
+  for (int round = 0; round < 4; ++round) {
+    const bool example = round == 0;
+    const std::size_t hidden = example ? 1 : 3, outputs = example ? 1 : round == 1 ? 4 : 3;
+    const Network network = example ? Network{{{1, -1}}, {{2}}}
+                                    : Network{random_matrix(random, hidden, 2), random_matrix(random, outputs, hidden)};
+    const Vector x = example ? Vector{3, 1} : random_vector(random, 2);
+    const Vector t = example ? Vector{1} : random_vector(random, outputs);
+    const std::string point = fmt::format("W1 = {}, W2 = {}, x = {}, t = {}", network.W1, network.W2, x, t);
+    const Parts parts(network, x, t);
+    const Vector& d2 = parts.delta2;
+    const Vector half = scaled(d2, 0.5), d1 = each(parts.back, parts.h, gate);
+    const Network got = gradients(network, x, t);
+
+    check_shape(point + "; dL/dW2", got.W2, network.W2);
+    check(point + "; dL/dW2, row after row", flat(got.W2), flat(outer(d2, parts.h)),
+          {{flat(outer(half, parts.h)), "Half of it: the derivative of a square is twice what is squared."},
+           {flat(outer(scaled(d2, -1), parts.h)), "The sign is wrong: y - t goes up when y goes up."},
+           {scaled(flat(outer(d2, parts.h)), 1 / static_cast<double>(outputs)),
+            "Divided by the number of outputs: this is the gradient of a mean. The loss here is a sum."},
+           {flat(outer(each(product(network.W2, parts.z), t, [](double y, double u) { return 2 * (y - u); }), parts.z)),
+            "relu is left out on the way forward: h = relu(W1 x)."},
+           {flat(outer(d2, parts.z)), "W2 meets h, the output of relu. This took the sums before it."},
+           {flat(transpose(outer(d2, parts.h))),
+            "Transposed. The matrix is square here, so no shape gives it away: the row belongs to delta."},
+           {Vector(flat(network.W2).size()), "dL/dW2 is all 0."}});
+    check_shape(point + "; dL/dW1", got.W1, network.W1);
+    const Vector along = product(network.W2, d2);
+    check(point + "; dL/dW1, row after row", flat(got.W1), flat(outer(d1, x)),
+          {{flat(outer(parts.back, x)),
+            "dL/dW2 is right. On the way to W1 the gradient also goes through relu: its "
+            "local derivative is missing."},
+           {along.size() == hidden ? flat(outer(each(along, parts.h, gate), x)) : Vector{},
+            "dL/dW2 is right. Then the transpose is forgotten: W2 delta where W2ᵀ delta belongs."},
+           {flat(outer(each(parts.back, parts.h, [](double g, double h) { return g * h; }), x)),
+            "dL/dW2 is right. Then relu's output stands in the place of its local derivative, which is 1 or 0."},
+           {flat(outer(each(parts.back, parts.h, [](double g, double h) { return g * h * (1 - h); }), x)),
+            "dL/dW2 is right. Then h (1 - h) was used, the local derivative of the sigmoid. Here the bend is relu."},
+           {flat(outer(each(scaled(network.W2.back(), d2.back()), parts.h, gate), x)),
+            "dL/dW2 is right. A hidden value has a path to every output: = where += belongs."},
+           {Vector(flat(network.W1).size()), "dL/dW1 is all 0. Has the gradient got through to the first layer?"}});
+  }
+}
+
+}  // namespace

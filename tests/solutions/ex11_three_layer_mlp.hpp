@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+//
+// Exercises of chapter 11: the whole derivation (book.md, section 11.9).
+//
+// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 11`.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "diagnosis.hpp"
+
+using Vector = std::vector<double>;
+
+/// A matrix is a list of its rows: W[j][i] is in row j, column i. It has W.size() rows and W[0].size() columns. This
+/// makes one of zeros: Matrix G(2, Vector(3)); has 2 rows and 3 columns.
+using Matrix = std::vector<Vector>;
+
+/// 11.1 ★ The transposed product Wᵀ d: one number for each column of W. Section 11.2.
+///
+///     transposed_product({{1, 2, 3}, {4, 5, 6}}, {1, 2}) is {9, 12, 15}
+inline Vector transposed_product(const Matrix& W, const Vector& d) {
+  // [answer]
+  Vector g(W[0].size());
+  for (std::size_t j = 0; j < W.size(); ++j) {
+    for (std::size_t i = 0; i < g.size(); ++i) g[i] += W[j][i] * d[j];
+  }
+  return g;
+  // [/answer]
+}
+
+/// 11.2 ★★ The delta of the last layer, from its logits: softmax, less 1 at the right class. Logits may be as large as
+/// 1000 or as small as -1000. Section 11.4, and chapter 9 for softmax.
+///
+///     last_delta({0, 0}, 1) is {0.5, -0.5}
+inline Vector last_delta(const Vector& logits, std::size_t right_class) {
+  // [answer]
+  const double highest = *std::max_element(logits.begin(), logits.end());
+  Vector delta;
+  double sum = 0;
+  for (double z : logits) sum += delta.emplace_back(std::exp(z - highest));
+  for (double& p : delta) p /= sum;
+  delta[right_class] -= 1;
+  return delta;
+  // [/answer]
+}
+
+/// The gradients of a layer's weights and biases.
+struct LayerGradients {
+  Matrix W;
+  Vector b;
+};
+
+/// 11.3 ★★ A layer's gradients for a batch. For sample k the layer saw the inputs x[k], and its delta is delta[k]. The
+/// loss of the batch is the mean of the samples' losses. Sections 11.4 and 11.6.
+///
+///     mean_gradients({{1, 2}, {0, 1}}, {{3, 5, 0}, {1, 1, 4}}) has
+///     W = {{1.5, 2.5, 0}, {3.5, 5.5, 2}} and b = {0.5, 1.5}: half of the two samples' sums
+inline LayerGradients mean_gradients(const Matrix& delta, const Matrix& x) {
+  // [answer]
+  const auto samples = static_cast<double>(x.size());
+  LayerGradients g{Matrix(delta[0].size(), Vector(x[0].size())), Vector(delta[0].size())};
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    for (std::size_t j = 0; j < delta[k].size(); ++j) {
+      for (std::size_t i = 0; i < x[k].size(); ++i) g.W[j][i] += delta[k][j] * x[k][i] / samples;
+      g.b[j] += delta[k][j] / samples;
+    }
+  }
+  return g;
+  // [/answer]
+}
+
+/// 11.4 ★★ One layer back. A layer with the weights W takes the outputs h of the layer before it, which bends its sums
+/// with tanh: h = tanh(z). The layer's delta is dL/d(W h + b). Return the delta of the layer before, dL/dz. Mind that
+/// this is tanh and not the sigmoid; its local derivative is in section 4.2. Section 11.4.
+///
+///     previous_delta({{1, 2}, {3, 4}}, {1, -1}, {0.5, 0}) is {-1.5, -2}
+inline Vector previous_delta(const Matrix& W, const Vector& delta, const Vector& h) {
+  // [answer]
+  Vector previous(h.size());
+  for (std::size_t j = 0; j < W.size(); ++j) {
+    for (std::size_t i = 0; i < h.size(); ++i) previous[i] += W[j][i] * delta[j];
+  }
+  for (std::size_t i = 0; i < h.size(); ++i) previous[i] *= 1 - h[i] * h[i];
+  return previous;
+  // [/answer]
+}
+
+/// A network of two layers without biases: h = relu(W1 x), then y = W2 h, as many outputs as W2 has rows.
+struct Network {
+  Matrix W1, W2;
+};
+
+/// 11.5 ★★★ Everything at once. The loss is L = (y1 - t1)² + (y2 - t2)² + ..., with a target t for each output: a sum,
+/// not a mean. Go forward, find the two deltas, and return dL/dW1 and dL/dW2, in the shapes of W1 and W2. relu is a
+/// bend like the others: what is its local derivative? Chapter 11, all of it.
+///
+///     For W1 = {{1, -1}}, W2 = {{2}}, x = {3, 1} and t = {1}: h = {2}, y = {4}, dL/dW1 = {{36, 12}}, dL/dW2 = {{12}}
+inline Network gradients(const Network& network, const Vector& x, const Vector& t) {
+  // [answer]
+  const auto& [W1, W2] = network;
+  Vector h(W1.size()), delta2(W2.size()), delta1(W1.size());
+  for (std::size_t j = 0; j < W1.size(); ++j) {
+    for (std::size_t i = 0; i < x.size(); ++i) h[j] += W1[j][i] * x[i];
+    h[j] = std::max(0.0, h[j]);
+  }
+  for (std::size_t k = 0; k < W2.size(); ++k) {
+    double y = 0;
+    for (std::size_t j = 0; j < h.size(); ++j) y += W2[k][j] * h[j];
+    delta2[k] = 2 * (y - t[k]);
+  }
+  for (std::size_t j = 0; j < h.size(); ++j) {
+    for (std::size_t k = 0; k < W2.size(); ++k) delta1[j] += W2[k][j] * delta2[k];
+    if (!(h[j] > 0)) delta1[j] = 0;
+  }
+  Network gradient = network;  // for its shapes
+  for (std::size_t j = 0; j < W1.size(); ++j) {
+    for (std::size_t i = 0; i < x.size(); ++i) gradient.W1[j][i] = delta1[j] * x[i];
+  }
+  for (std::size_t k = 0; k < W2.size(); ++k) {
+    for (std::size_t j = 0; j < h.size(); ++j) gradient.W2[k][j] = delta2[k] * h[j];
+  }
+  return gradient;
+  // [/answer]
+}
