@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <chainrule/claims.hpp>
 #include <chainrule/draw.hpp>
 #include <chainrule/picture.hpp>
 #include <chainrule/plot.hpp>
@@ -23,12 +24,7 @@ using namespace chainrule;
 
 namespace {
 
-int failures = 0;
-
-const char* yes(bool holds) {
-  failures += holds ? 0 : 1;
-  return holds ? "yes" : "NO";
-}
+Claims yes;
 
 bool close(double a, double b) { return std::abs(a - b) <= 1e-12 * std::abs(b); }
 
@@ -268,5 +264,5 @@ int main() {
   fmt::print("agree to 12 digits: {}\n", yes(agree));
 
   count();
-  return failures == 0 ? 0 : 1;
+  return yes.exit_status();
 }

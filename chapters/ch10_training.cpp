@@ -11,12 +11,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chainrule/claims.hpp>
 #include <chainrule/loss.hpp>
 #include <chainrule/nn.hpp>
 #include <chainrule/optimizer.hpp>
 #include <chainrule/picture.hpp>
 #include <chainrule/plot.hpp>
 #include <chainrule/progress.hpp>
+#include <chainrule/scaling.hpp>
 #include <cmath>
 #include <numbers>
 #include <span>
@@ -27,6 +29,8 @@
 using namespace chainrule;
 
 namespace {
+
+Claims yes;
 
 // [moons]
 struct Row {
@@ -181,7 +185,7 @@ Losses learn(Task& task, const Plan& plan) {
   return losses;
 }
 
-bool the_loop() {
+void the_loop() {
   fmt::print("\n2. The loop\n");
   fmt::print("rows  epochs  loss: training   test  accuracy: training     test\n");
   for (const std::size_t epochs : {0u, 5u, 10u, 20u, 60u}) {
@@ -198,12 +202,11 @@ bool the_loop() {
     train(task, {.epochs = 60});
     lowest = std::min(lowest, accuracy(task.network, task.test));
   }
-  fmt::print("five seeds: {:.1f} % of the test rows or more; at least 97 %: {}\n", lowest, lowest >= 97 ? "yes" : "NO");
+  fmt::print("five seeds: {:.1f} % of the test rows or more; at least 97 %: {}\n", lowest, yes(lowest >= 97));
   const Task task = moons();
   const std::size_t before = tape::graph.size;
   mean_loss(task.network, std::span(task.training).first(10));
   fmt::print("nodes that a step on 10 rows makes: {}\n", tape::graph.size - before);
-  return lowest >= 97;
 }
 
 void batch_sizes() {
@@ -286,31 +289,19 @@ Rows loans() {
 }
 // [/loans]
 
-// [scale]
-struct Scale {
-  double mean, deviation;
-};
-
-Scale scale_of(const Rows& rows, std::size_t column) {
-  const double n = static_cast<double>(rows.size());
-  double mean = 0, square = 0;
-  for (const Row& row : rows) mean += row.x[column] / n;
-  for (const Row& row : rows) square += std::pow(row.x[column] - mean, 2) / n;
-  return {mean, std::sqrt(square)};
-}
-// [/scale]
-
-void standardise(Rows& rows, std::size_t column, const Scale& scale) {
-  for (Row& row : rows) row.x[column] = (row.x[column] - scale.mean) / scale.deviation;
+std::vector<double> column(const Rows& rows, std::size_t c) {
+  std::vector<double> numbers;
+  for (const Row& row : rows) numbers.push_back(row.x[c]);
+  return numbers;
 }
 
 void print_columns(const Rows& rows) {
   fmt::print("{:4} rows     mean  deviation    largest\n", rows.size());
-  for (const std::size_t column : {0u, 1u, 2u}) {
-    const auto [mean, deviation] = scale_of(rows, column);
-    const double largest = std::ranges::max(rows, {}, [&](const Row& row) { return row.x[column]; }).x[column];
-    fmt::print("{:9}  {:7.2f}  {:9.2f}  {:9.2f}\n", std::array{"score", "ratio", "income"}[column], mean, deviation,
-               largest);
+  for (const std::size_t c : {0u, 1u, 2u}) {
+    const std::vector<double> numbers = column(rows, c);
+    const auto [mean, deviation] = scale_of(numbers);
+    fmt::print("{:9}  {:7.2f}  {:9.2f}  {:9.2f}\n", std::array{"score", "ratio", "income"}[c], mean, deviation,
+               std::ranges::max(numbers));
   }
 }
 
@@ -357,7 +348,7 @@ int main() {
   }
   fmt::print("accuracy before training: {:.1f} %\n", accuracy(start.network, start.test));
   draw_regions(start, "start", "Before the first step");
-  const bool learned = the_loop();
+  the_loop();
   batch_sizes();
   learning_rates();
   zero_grad_forgotten();
@@ -381,13 +372,12 @@ int main() {
 
   fmt::print("\n9. One ruler for all\n");
   // [ruler]
-  for (const std::size_t column : {0u, 1u, 2u}) {
-    const Scale scale = scale_of(training, column);
-    standardise(training, column, scale);
-    standardise(test, column, scale);
+  for (const std::size_t c : {0u, 1u, 2u}) {
+    const Scale scale = scale_of(column(training, c));
+    for (Row& row : training) row.x[c] = scale(row.x[c]);
+    for (Row& row : test) row.x[c] = scale(row.x[c]);
   }
   // [/ruler]
-  const bool better = learn_loans(training, test, 0.3) > in_euros;
-  fmt::print("better than with income in euros: {}\n", better ? "yes" : "NO");
-  return learned && better ? 0 : 1;
+  fmt::print("better than with income in euros: {}\n", yes(learn_loans(training, test, 0.3) > in_euros));
+  return yes.exit_status();
 }

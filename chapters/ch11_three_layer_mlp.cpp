@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chainrule/claims.hpp>
 #include <chainrule/csv.hpp>
 #include <chainrule/draw.hpp>
 #include <chainrule/loss.hpp>
@@ -18,6 +19,7 @@
 #include <chainrule/picture.hpp>
 #include <chainrule/plot.hpp>
 #include <chainrule/progress.hpp>
+#include <chainrule/scaling.hpp>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -28,12 +30,7 @@ using namespace chainrule;
 
 namespace {
 
-int failures = 0;
-
-const char* yes(bool holds) {
-  failures += holds ? 0 : 1;
-  return holds ? "yes" : "NO";
-}
+Claims yes;
 
 void draw(const char* name, Value root, const DrawOptions& options) {
   fmt::print("{}\n", save_picture(fmt::format("graphs/ch11_three_layer_mlp_{}.dot", name), to_dot(root, options)));
@@ -186,13 +183,13 @@ struct Flowers {
 struct Iris {
   Table table = read_csv(CHAINRULE_DATA_DIR "/iris.csv");
   Flowers train, test;  // 100 and 50, shuffled and scaled
-  Vector mean, deviation;
+  std::vector<Scale> scales;
 
   explicit Iris(Random& random) {
     std::vector<std::size_t> order(table.numbers.size());
     std::iota(order.begin(), order.end(), 0);
     random.shuffle(order);
-    scale(order);
+    standardise(order);
     for (std::size_t k = 0; k < order.size(); ++k) {
       Flowers& flowers = k < 100 ? train : test;
       flowers.x.push_back(table.numbers[order[k]]);
@@ -207,14 +204,12 @@ struct Iris {
   }
 
   /// Every column to mean 0 and deviation 1, by the mean and deviation of the first 100 flowers in this order.
-  void scale(const std::vector<std::size_t>& order) {
+  void standardise(const std::vector<std::size_t>& order) {
     for (std::size_t c = 0; c < table.names.size(); ++c) {
-      double sum = 0, squares = 0;
-      for (std::size_t k = 0; k < 100; ++k) sum += table.numbers[order[k]][c];
-      for (std::size_t k = 0; k < 100; ++k) squares += std::pow(table.numbers[order[k]][c] - sum / 100, 2);
-      mean.push_back(sum / 100);
-      deviation.push_back(std::sqrt(squares / 100));
-      for (Vector& row : table.numbers) row[c] = (row[c] - mean[c]) / deviation[c];
+      Vector lengths;
+      for (std::size_t k = 0; k < 100; ++k) lengths.push_back(table.numbers[order[k]][c]);
+      scales.push_back(scale_of(lengths));
+      for (Vector& row : table.numbers) row[c] = scales[c](row[c]);
     }
   }
 };
@@ -350,7 +345,7 @@ void three_paths() {
   }
   fmt::print("their sum: {:.4f}, the engine's gradient of h: {:.4f}\n", sum, h.grad());
   // [/paths]
-  failures += std::abs(sum - h.grad()) < 1e-15 ? 0 : 1;
+  yes(std::abs(sum - h.grad()) < 1e-15);
   draw("paths", loss, {.local_derivatives = true});
 }
 
@@ -371,7 +366,7 @@ void a_transposition(const HandNetwork& network, const Vector& delta3) {
   (d[0] * z1 + d[1] * z2).backward();
   fmt::print("the engine's gradient: [{}, {}]\n", x[0].grad(), x[1].grad());
   // [/transposed]
-  failures += transposed_product(square, d) == Vector{x[0].grad(), x[1].grad()} ? 0 : 1;
+  yes(transposed_product(square, d) == Vector{x[0].grad(), x[1].grad()});
 }
 
 }  // namespace
@@ -382,7 +377,7 @@ int main() {
   fmt::print("1. The flowers\n{} to train on, {} to test on\n", iris.train.x.size(), iris.test.x.size());
   fmt::print("column           mean   deviation\n");
   for (std::size_t c = 0; c < 4; ++c) {
-    fmt::print("{:15}  {:.3f}  {:.3f}\n", iris.table.names[c], iris.mean[c], iris.deviation[c]);
+    fmt::print("{:15}  {:.3f}  {:.3f}\n", iris.table.names[c], iris.scales[c].mean, iris.scales[c].deviation);
   }
   const Vector& x = iris.train.x[0];
   const std::size_t species = iris.train.species[0];
@@ -470,5 +465,5 @@ int main() {
   while (predicted(hand, iris.test.x[k]) == iris.test.species[k]) ++k;
   draw_flower(mlp, iris, k);
   fmt::print("p   {}\n", show(forward(hand, iris.test.x[k]).p));
-  return failures == 0 ? 0 : 1;
+  return yes.exit_status();
 }

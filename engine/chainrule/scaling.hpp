@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// Standardising: measuring a column of numbers with a ruler of its own, so that it has mean 0 and deviation 1.
+//
+//     std::vector<double> income{1000, 2000, 3000};
+//     Scale scale = scale_of(income);   // mean 2000, deviation 816.50
+//     scale(3000);                      // 1.2247
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+
+namespace chainrule {
+
+// [scale]
+struct Scale {
+  double mean, deviation;
+  double operator()(double x) const { return (x - mean) / deviation; }
+};
+
+/// Throws std::invalid_argument if there are no values, one is not finite, or all are the same.
+inline Scale scale_of(std::span<const double> values) {
+  const auto count = static_cast<double>(values.size());
+  double mean = 0, square = 0;
+  for (const double x : values) mean += x / count;
+  for (const double x : values) square += std::pow(x - mean, 2) / count;
+  if (!(square > 0) || !std::isfinite(square)) {
+    throw std::invalid_argument(
+        fmt::format("scale_of: {} values, mean {}, deviation {}; they must be finite, and not "
+                    "all the same",
+                    values.size(), mean, std::sqrt(square)));
+  }
+  return {mean, std::sqrt(square)};
+}
+// [/scale]
+
+}  // namespace chainrule
