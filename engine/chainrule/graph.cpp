@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chainrule/graph.hpp>
 #include <chainrule/value.hpp>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace chainrule::tape {
 
@@ -22,17 +24,19 @@ struct Change {
 };
 
 struct Storage {
-  std::unique_ptr<double[]> data, grad, derivative;
-  std::unique_ptr<std::uint32_t[]> edge_end, operand;
+  std::unique_ptr<double[]> data, grad;
+  std::unique_ptr<Edges[]> edges;
   std::unique_ptr<Kind[]> kind;
-  std::size_t node_capacity = 0, edge_capacity = 0;
+  std::size_t capacity = 0;
 
   std::vector<Run> older_runs{no_run};
   std::vector<std::uint64_t> blocks;  // of numbers, handed to this thread
-  std::vector<DotRanges> dots;
+  std::vector<EdgeList> lists;
+  std::vector<Edge> listed;  // the edges of all lists
   std::vector<Change> changes;
-  std::map<std::uint32_t, std::string> labels, custom_names;  // by slot
+  std::map<std::uint32_t, std::string> labels;  // by slot
 
+  std::size_t leading_leaves = 1;                  // all nodes before this one are leaves, so backward can stop here
   std::size_t touched_begin = 0, touched_end = 0;  // results outside of this range have gradient 0
   int no_grad = 0, detect_anomaly = 0;             // how many of these objects live
 
@@ -40,16 +44,13 @@ struct Storage {
   ~Storage() { graph = Graph{}; }
 
   void start_run(std::size_t first_slot);
-  void make_room(std::size_t edges);
-  void set_limit() {
-    const std::size_t nodes = std::min(node_capacity, graph.size + (edge_capacity - graph.edges) / 2);
-    graph.limit = no_grad + detect_anomaly > 0 ? 0 : nodes;
-  }
+  void make_room();
+  Kind admit(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name);
+  void set_limit() { graph.limit = no_grad + detect_anomaly > 0 ? 0 : capacity; }
 };
 
 namespace {
 
-constexpr std::size_t most_nodes = std::numeric_limits<std::uint32_t>::max();
 constexpr int block_bits = 40;  // a thread takes numbers in blocks of 2^40
 constinit std::atomic<std::uint64_t> next_block{1};
 
@@ -62,16 +63,18 @@ Storage& storage() {
 }
 
 template <typename T>
-void regrow(std::unique_ptr<T[]>& owner, T*& array, std::size_t used, std::size_t capacity) {
+void regrow(std::unique_ptr<T[]>& owner, T*& array, std::size_t capacity) {
   auto larger = std::make_unique_for_overwrite<T[]>(capacity);
-  std::copy_n(array, used, larger.get());
+  std::copy_n(array, graph.size, larger.get());
   owner = std::move(larger);
   array = owner.get();
 }
 
-std::size_t edge_begin(std::size_t node) { return graph.edge_end[node - 1]; }
-bool is_leaf(std::size_t node) { return edge_begin(node) == graph.edge_end[node]; }
-const DotRanges& ranges_of(std::size_t node) { return graph.storage->dots[graph.operand[edge_begin(node)]]; }
+bool is_leaf(std::size_t node) { return graph.kind[node] == Kind::leaf; }
+const EdgeList& list_of(std::size_t node) { return graph.storage->lists[graph.edges[node].operand[0]]; }
+std::span<const Edge> listed_edges(std::size_t node) {
+  return std::span(graph.storage->listed).subspan(list_of(node).first, list_of(node).count);
+}
 
 Number number_at(std::size_t slot) {
   std::uint64_t offset = graph.offset;
@@ -83,16 +86,19 @@ Number number_at(std::size_t slot) {
 /// Calls visit(slot of the operand, local derivative) for each edge of a node, in order.
 template <typename Visit>
 void for_each_edge(std::size_t node, Visit visit) {
-  if (graph.kind[node] == Kind::dot_of_ranges) {
-    const auto [_, a, b, count] = ranges_of(node);
-    for (std::uint32_t i = 0; i < count; ++i) {
+  const Edges& edges = graph.edges[node];
+  if (graph.kind[node] < Kind::leaf) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (edges.operand[i] != 0) visit(edges.operand[i], edges.derivative[i]);
+    }
+  } else if (graph.kind[node] == Kind::dot_of_ranges) {
+    const auto [a, b] = edges.operand;
+    for (std::uint32_t i = 0; i < edges.count; ++i) {
       visit(a + i, graph.data[b + i]);
       visit(b + i, graph.data[a + i]);
     }
-    return;
-  }
-  for (std::size_t e = edge_begin(node); e < graph.edge_end[node]; ++e) {
-    if (graph.operand[e] != 0) visit(graph.operand[e], graph.derivative[e]);
+  } else if (graph.kind[node] != Kind::leaf) {
+    for (const Edge& edge : listed_edges(node)) visit(edge.slot, edge.local_derivative);
   }
 }
 
@@ -145,20 +151,18 @@ std::string describe(std::size_t slot) {
 
 // clang-format off
 constexpr std::array<const char*, 34> symbols{
-    "",
     "+", "+ {}", "−", "− {}", "{} −",
     "×", "× {}", "÷", "÷ {}", "{} ÷", "−",
     "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "leaky_relu {}", "softplus", "abs",
     "pow", "^ {}", "max", "max {}", "min", "min {}",
+    "",
     "sum", "mean", "dot", "dot", "",
 };
 // clang-format on
 static_assert(symbols.size() == static_cast<std::size_t>(Kind::custom) + 1);
 
-/// A folded constant is the factor of multiply_constant, and otherwise the last entry.
-std::string symbol_of(Kind kind, std::span<const double> derivatives, std::string_view custom_name) {
+std::string symbol_of(Kind kind, double constant, std::string_view custom_name) {
   if (kind == Kind::custom) return std::string(custom_name);
-  const double constant = derivatives.empty() ? 0 : derivatives.back();
   return fmt::format(fmt::runtime(symbols[static_cast<std::size_t>(kind)]), constant);
 }
 
@@ -205,55 +209,65 @@ Kept set_aside_gradients(std::uint32_t root, std::size_t& first_result) {
   return kept;
 }
 
-/// The loop of backward, for nodes with plain edges, from `node` down to `last`.
-void propagate_edges(std::size_t node, std::size_t last) {
+[[gnu::noinline]] void add_scaled(double* __restrict to, const double* __restrict from, double scale,
+                                  std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] += from[i] * scale;
+}
+
+/// The loop of backward, from `node` down to `last`, as far as there are operations with at most two operands or nodes
+/// without gradient. Returns the first node that is not done.
+std::size_t propagate_pairs(std::size_t node, std::size_t last) {
   double* const grad = graph.grad;
-  const std::uint32_t* const edge_end = graph.edge_end;
-  const std::uint32_t* const operand = graph.operand;
-  const double* const derivative = graph.derivative;
-  std::size_t end = edge_end[node];
-  double node_grad = grad[node];
+  const Kind* const kind = graph.kind;
+  const Edges* const edges = graph.edges;
+  double node_grad = grad[node], next_grad = grad[node - 1];
   for (; node >= last; --node) {
-    const std::size_t begin = edge_end[node - 1];
-    double next_grad = grad[node - 1];  // kept in a register: mostly, a node's latest operand is the node before it
+    double second_next_grad = grad[node - 2];  // there is a node - 2: the first result is node 2 or later
     if (node_grad != 0) {
-      for (std::size_t e = begin; e != end; ++e) {
-        const double share = derivative[e] * node_grad;
-        if (operand[e] == node - 1) {
+      if (kind[node] >= Kind::leaf) break;
+      for (std::size_t i = 0; i < 2; ++i) {
+        const std::uint32_t operand = edges[node].operand[i];
+        const double share = edges[node].derivative[i] * node_grad;
+        if (operand == node - 1) {
           next_grad += share;
-        } else {
-          grad[operand[e]] += share;
+        } else if (operand == node - 2) {
+          second_next_grad += share;
+        } else if (operand != 0) {
+          grad[operand] += share;
         }
       }
       grad[node - 1] = next_grad;
+      grad[node - 2] = second_next_grad;
     }
-    end = begin;
     node_grad = next_grad;
+    next_grad = second_next_grad;
   }
+  return node;
 }
 
-void add_scaled(double* __restrict to, const double* __restrict from, double scale, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) to[i] += from[i] * scale;
+/// The same for one node of any other kind.
+void propagate_list(std::size_t node, Rewind& rewind) {
+  const double node_grad = graph.grad[node];
+  if (graph.kind[node] == Kind::dot_of_ranges) {
+    rewind.to(node);
+    const Edges& edges = graph.edges[node];
+    const auto [a, b] = edges.operand;
+    add_scaled(graph.grad + a, graph.data + b, node_grad, edges.count);
+    add_scaled(graph.grad + b, graph.data + a, node_grad, edges.count);
+  } else if (graph.kind[node] != Kind::leaf) {
+    for (const Edge& edge : listed_edges(node)) graph.grad[edge.slot] += edge.local_derivative * node_grad;
+  }
 }
 
 /// The loop of backward, from root down to `first`.
 void propagate(std::size_t root, std::size_t first) {
   Rewind rewind;
-  const std::vector<DotRanges>& dots = graph.storage->dots;
-  auto dot = std::ranges::upper_bound(dots, root, {}, &DotRanges::node);  // one after the next
   const bool detect_anomaly = graph.storage->detect_anomaly > 0;
-  for (std::size_t node = root; node >= first; --node) {
-    const std::size_t next_dot = dot == dots.begin() ? 0 : dot[-1].node;
-    if (node != next_dot) {
-      const std::size_t last = detect_anomaly ? node : std::max(first, next_dot + 1);
-      propagate_edges(node, last);
-      node = last;
-    } else if (--dot; graph.grad[node] != 0) {
-      rewind.to(node);
-      add_scaled(graph.grad + dot->a, graph.data + dot->b, graph.grad[node], dot->count);
-      add_scaled(graph.grad + dot->b, graph.data + dot->a, graph.grad[node], dot->count);
-    }
-    if (detect_anomaly) check_gradients(node, rewind);
+  for (std::size_t node = root; node >= first;) {
+    const std::size_t last = detect_anomaly ? node : first;
+    node = propagate_pairs(node, last);
+    if (node >= last) propagate_list(node--, rewind);
+    if (detect_anomaly) check_gradients(last, rewind);
   }
 }
 
@@ -262,15 +276,15 @@ void release(std::size_t size) {
   Storage& s = *graph.storage;
   s.start_run(size);
   graph.size = size;
-  graph.edges = graph.edge_end[size - 1];
-  graph.leading_leaves = std::min(graph.leading_leaves, size);
-  s.set_limit();
+  s.leading_leaves = std::min(s.leading_leaves, size);
   s.touched_end = std::min(s.touched_end, size);
   const auto first = static_cast<std::uint32_t>(size);
   if (!s.labels.empty()) s.labels.erase(s.labels.lower_bound(first), s.labels.end());
-  if (!s.custom_names.empty()) s.custom_names.erase(s.custom_names.lower_bound(first), s.custom_names.end());
-  while (!s.dots.empty() && s.dots.back().node >= size) s.dots.pop_back();
-  if (s.dots.empty()) {
+  for (; !s.lists.empty() && s.lists.back().node >= size; s.lists.pop_back()) {
+    s.listed.resize(s.lists.back().first, constant(0));
+  }
+  if (graph.first_dot >= size) {
+    graph.first_dot = most_nodes;
     s.changes.clear();
     return;
   }
@@ -304,35 +318,33 @@ void Storage::start_run(std::size_t first_slot) {
 }
 
 Storage::Storage() {
-  make_room(0);
-  graph.data[0] = graph.grad[0] = 0;
-  graph.edge_end[0] = 0;
-  graph.kind[0] = Kind::leaf;
-  graph.size = graph.leading_leaves = 1;
+  make_room();
+  graph.append(Kind::leaf, 0);
   start_run(1);
 }
 
-void Storage::make_room(std::size_t edges) {
-  const bool full = graph.size == node_capacity;
-  const std::size_t nodes = full ? std::max<std::size_t>(1024, 2 * node_capacity) : node_capacity;
-  const std::size_t edges_needed = graph.edges + edges + 2 * (nodes - graph.size);
-  if (edges_needed > edge_capacity) {
-    const std::size_t capacity = std::max(edges_needed, edge_capacity + edge_capacity / 2);
-    if (capacity > most_nodes) {
-      throw std::length_error(fmt::format("a graph has room for {} edges; open a Scope for each step", most_nodes));
-    }
-    regrow(operand, graph.operand, graph.edges, capacity);
-    regrow(derivative, graph.derivative, graph.edges, capacity);
-    edge_capacity = capacity;
+void Storage::make_room() {
+  if (graph.size < capacity) return;
+  if (capacity == most_nodes) {
+    throw std::length_error(fmt::format("a graph has room for {} nodes; open a Scope for each step", most_nodes));
   }
-  if (full) {
-    regrow(data, graph.data, graph.size, nodes);
-    regrow(grad, graph.grad, graph.size, nodes);
-    regrow(edge_end, graph.edge_end, graph.size, nodes);
-    regrow(kind, graph.kind, graph.size, nodes);
-    node_capacity = nodes;
-  }
+  const std::size_t larger = std::clamp<std::size_t>(2 * capacity, 1024, most_nodes);
+  regrow(data, graph.data, larger);
+  regrow(grad, graph.grad, larger);
+  regrow(edges, graph.edges, larger);
+  regrow(kind, graph.kind, larger);
+  capacity = larger;
   set_limit();
+}
+
+/// Makes room for an operation and returns the kind of its node.
+Kind Storage::admit(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name) {
+  make_room();
+  if (new_edges.empty()) return Kind::leaf;
+  if (detect_anomaly > 0 && !std::isfinite(value)) {
+    forward_anomaly(symbol_of(new_kind, new_edges.back().local_derivative, custom_name), value, new_edges);
+  }
+  return no_grad > 0 ? Kind::leaf : new_kind;
 }
 
 void Graph::refuse(Number number) const {
@@ -349,39 +361,23 @@ void Graph::refuse(Number number) const {
       n));
 }
 
-Number Graph::record_checked(Kind new_kind, double value, std::span<const Edge> new_edges,
-                             std::string_view custom_name) {
-  Storage& s = tape::storage();
-  s.make_room(new_edges.size());
-  if (new_edges.empty()) new_kind = Kind::leaf;
-  if (s.detect_anomaly > 0 && new_kind != Kind::leaf && !std::isfinite(value)) {
-    std::vector<double> derivatives;
-    for (const Edge& edge : new_edges) derivatives.push_back(edge.local_derivative);
-    forward_anomaly(symbol_of(new_kind, derivatives, custom_name), value, new_edges);
-  }
-  if (s.no_grad > 0) {
-    new_kind = Kind::leaf;
-    new_edges = {};
-  }
-  if (new_kind == Kind::custom) s.custom_names.emplace(static_cast<std::uint32_t>(size), custom_name);
-  if (new_edges.empty()) leading_leaves += leading_leaves == size;
-  for (const Edge& edge : new_edges) {
-    operand[edges] = edge.slot;
-    derivative[edges++] = edge.local_derivative;
-  }
-  data[size] = value;
-  grad[size] = 0;
-  edge_end[size] = static_cast<std::uint32_t>(edges);
-  kind[size] = new_kind;
-  return number_at(size++);
+void Graph::make_room() { tape::storage().make_room(); }
+
+Operation Graph::admit(Operation operation) {
+  const auto& [new_kind, value, a, b] = operation;
+  operation.kind = tape::storage().admit(new_kind, value, std::array{a, b}, {});
+  return operation;
 }
 
-Number Graph::record_dot(double value, std::uint32_t a, std::uint32_t b, std::size_t count) {
-  if (size >= limit) storage->make_room(1);
-  auto& dots = storage->dots;
-  const Live index{static_cast<std::uint32_t>(dots.size()), 0};
-  dots.push_back({static_cast<std::uint32_t>(size), a, b, static_cast<std::uint32_t>(count)});
-  return record(Kind::dot_of_ranges, value, Edge(index, 0));
+Number Graph::record_list(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name) {
+  Storage& s = tape::storage();
+  new_kind = s.admit(new_kind, value, new_edges, custom_name);
+  if (new_kind != Kind::leaf) {
+    edges[size].operand[0] = static_cast<std::uint32_t>(s.lists.size());
+    s.lists.push_back({size, s.listed.size(), new_edges.size(), std::string(custom_name)});
+    s.listed.insert(s.listed.end(), new_edges.begin(), new_edges.end());
+  }
+  return append(new_kind, value);
 }
 
 }  // namespace chainrule::tape
@@ -397,7 +393,7 @@ void Value::set_data(double data) const {
                                        describe(slot), symbol()));
   }
   Storage& s = *graph.storage;
-  if (!s.dots.empty()) s.changes.push_back({graph.size, slot, graph.data[slot]});
+  if (graph.first_dot < graph.size) s.changes.push_back({graph.size, slot, graph.data[slot]});
   graph.data[slot] = data;
 }
 
@@ -420,11 +416,9 @@ Value Value::set_label(std::string_view label) const {
 
 std::string Value::symbol() const {
   const std::uint32_t slot = graph.slot(number_);
-  const auto& names = graph.storage->custom_names;
-  const auto name = names.find(slot);
-  const std::size_t begin = edge_begin(slot);
-  return symbol_of(graph.kind[slot], {graph.derivative + begin, graph.edge_end[slot] - begin},
-                   name == names.end() ? std::string_view{} : name->second);
+  const Kind kind = graph.kind[slot];
+  if (kind == Kind::custom) return list_of(slot).custom_name;
+  return symbol_of(kind, kind < Kind::leaf ? graph.edges[slot].derivative[1] : 0, {});
 }
 
 std::vector<Operand> Value::operands() const {
@@ -449,7 +443,8 @@ void Value::backward() const {
   if (s.detect_anomaly > 0) before.assign(graph.grad, graph.grad + root + 1);
   try {
     const bool any_touched = s.touched_begin < s.touched_end;
-    std::size_t first = graph.leading_leaves;
+    while (is_leaf(s.leading_leaves)) ++s.leading_leaves;
+    std::size_t first = s.leading_leaves;
     Kept kept;
     if (any_touched && s.touched_begin <= root) kept = set_aside_gradients(root, first);
     graph.grad[root] = 1;

@@ -2,29 +2,31 @@
 //
 // The graph: where the nodes of one thread live. Users of value.hpp need nothing from here; this is how it is done.
 //
-// A graph is a growing list (a tape; R. E. Wengert, 1964). Node i is slot i of four arrays, edge e is slot e of two:
+// A graph is a growing list (a tape; R. E. Wengert, 1964). Node i is slot i of four arrays:
 //
-//     node i:  data[i]   grad[i]   edge_end[i]   kind[i]          edge e:  operand[e]   derivative[e]
+//     data[i]   grad[i]   kind[i]   edges[i]: up to two operands and the local derivatives in them
 //
-// The edges of node i run from edge_end[i - 1] up to edge_end[i]; a leaf has none. An operand is always older than its
-// result, so counting i down is a reverse topological order, and backward needs neither a sort nor recursion.
-// Example: a = 2, b = -3, c = a * b, L = c + a are the nodes 1 to 4, and
+// An operand is always older than its result, so counting i down is a reverse topological order, and backward needs
+// neither a sort nor recursion. Example: a = 2, b = -3, c = a * b, L = c + a are the nodes 1 to 4, and
 //
-//     i          0   1   2   3   4                          e            0   1   2   3
-//     data       ·   2  -3  -6  -4                          operand      1   2   3   1
-//     edge_end   0   0   0   2   4                          derivative  -3   2   1   1
+//     i                    0      1      2      3      4
+//     data                 ·      2     -3     -6     -4
+//     operands                                1 2    3 1
+//     local derivatives                      -3 2    1 1
 //
 // Why it is laid out like this:
 // - A forward pass writes every array front to back, backward reads it back to front; both are kind to the cache, and a
-//   node with two edges takes 46 bytes.
+//   node takes 42 bytes.
+// - Two edges suffice for most operations. Those with any number of operands (sum, mean, dot, your own) have an
+//   EdgeList, and edges[i] says which.
 // - With data and grad in arrays of their own, `dot` over operands that lie next to each other works on plain ranges,
-//   which compilers vectorise. It keeps two ranges (DotRanges) instead of 2n edges, and as its local derivatives are
-//   the data of the other range, it keeps no copy of them. Should set_data change a leaf afterwards, the old number is
-//   kept (Change), and backward puts it back while it passes the dots that saw it.
-// - Room for a node always comes with room for two edges, so that recording an operation checks once. The same check
-//   catches NoGrad and DetectAnomaly: they set `limit` to 0.
-// - Node 0 belongs to nobody. An edge to it holds a constant that was folded into an operation (the 2 of 2 * x), for
-//   pictures; what backward adds to its gradient is never read.
+//   which compilers vectorise. Its edges[i] keep two ranges instead of 2n edges, and as its local derivatives are the
+//   data of the other range, it keeps no copy of them. Should set_data change a leaf afterwards, the old number is kept
+//   (Change), and backward puts it back while it passes the dots that saw it.
+// - Recording an operation checks once that there is room. The same check catches NoGrad and DetectAnomaly: they set
+//   `limit` to 0.
+// - Node 0 belongs to nobody: an operand 0 is none. Its local derivative holds a constant that was folded into the
+//   operation (the 2 of 2 * x), for pictures. What backward may add to its gradient is never read.
 // - Nodes are released from the end of the list only, when a Scope ends, and later nodes take their slots. So a Value
 //   holds a number that is never used twice, on no thread, and the graph knows which runs of numbers are in which
 //   slots. A number outside of these runs belongs to a released node, or to another thread.
@@ -32,26 +34,29 @@
 //   What is needed less often, and the memory itself, are in Storage (graph.cpp).
 // - What runs for every operation is always_inline: in a large source g++ would otherwise stop inlining at some point,
 //   and from there on an operation would take twice as long.
+// - In a chain of operations each waits for what the last one made, and to read back what was just stored takes longer
+//   than to add. So forward stores data last, where compilers see that the next operation reads it, and backward keeps
+//   the gradients of the next two nodes in registers: operands are often that close.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace chainrule::tape {
 
-/// What made a node; graph.cpp has the symbols, in the same order.
+/// What made a node; graph.cpp has the symbols, in the same order. Those before leaf have at most two operands.
 // clang-format off
 enum class Kind : std::uint16_t {
-  leaf,
   add, add_constant, subtract, subtract_constant, subtract_from_constant,
   multiply, multiply_constant, divide, divide_by_constant, divide_constant, negate,
   exp, log, sqrt, sin, cos, tanh, sigmoid, relu, leaky_relu, softplus, abs,
   pow, pow_constant, max, max_constant, min, min_constant,
+  leaf,
   sum, mean, dot, dot_of_ranges, custom,
 };
 // clang-format on
@@ -79,30 +84,47 @@ struct Edge {
   Edge(Live operand, double derivative) : slot(operand.slot), local_derivative(derivative) {}
 };
 
-/// The entry that keeps a folded constant.
+/// The edge of no operand, which keeps a folded constant.
 inline Edge constant(double c) { return {Live{0, 0}, c}; }
 
-/// The operands of a dot_of_ranges: the slots from a and from b, `count` of each.
-struct DotRanges {
-  std::uint32_t node, a, b, count;
+/// An operation with at most two operands.
+struct Operation {
+  Kind kind;
+  double value;
+  Edge a, b;
+};
+
+/// What edges[i] holds: the edges of an Operation; for a dot_of_ranges, the slots where the ranges begin and their
+/// length; for other kinds, in operand[0], which EdgeList it is.
+struct Edges {
+  std::uint32_t operand[2];
+  union {
+    double derivative[2];
+    std::size_t count;
+  };
+};
+
+/// The edges of a node with any number of them: `count` of a common list, from `first` on.
+struct EdgeList {
+  std::size_t node, first, count;
+  std::string custom_name;
 };
 
 struct Storage;
 
+inline constexpr std::size_t most_nodes = std::numeric_limits<std::uint32_t>::max();  // a slot has 32 bits
+
 struct Graph {
   double* data = nullptr;
   double* grad = nullptr;
-  std::uint32_t* edge_end = nullptr;
+  Edges* edges = nullptr;
   Kind* kind = nullptr;
-  std::uint32_t* operand = nullptr;
-  double* derivative = nullptr;
 
-  std::size_t size = 0;      // nodes, including node 0
-  std::uint64_t offset = 0;  // of the newest run, which ends at size
-  std::size_t edges = 0;
-  std::size_t limit = 0;           // record without further checks while size < limit
-  std::size_t leading_leaves = 0;  // all nodes before this one are leaves, so backward can stop here
-  const Run* older = &no_run;      // the older runs, oldest first; no_run is the first of them
+  std::size_t size = 0;                // nodes, including node 0
+  std::uint64_t offset = 0;            // of the newest run, which ends at size
+  std::size_t limit = 0;               // record without further checks while size < limit
+  std::size_t first_dot = most_nodes;  // the lowest node that is a dot_of_ranges
+  const Run* older = &no_run;          // the older runs, oldest first; no_run is the first of them
   std::size_t older_count = 1;
   const Run* recent = &no_run;  // the one that held the last node which was not in the newest run
   Storage* storage = nullptr;
@@ -111,13 +133,17 @@ struct Graph {
   std::uint32_t slot(Number number);
   Live live(Number number);
 
-  /// Adds a node with its edges. Throws std::runtime_error under DetectAnomaly if the value is not finite.
-  template <typename... Edges>
-  Number record(Kind new_kind, double value, Edges... new_edges);
-  Number record_checked(Kind new_kind, double value, std::span<const Edge> new_edges,
-                        std::string_view custom_name = {});
+  /// Each adds a node. Throws std::runtime_error under DetectAnomaly if the value of an operation is not finite.
+  Number record_leaf(double value);
+  Number record(Operation operation);
+  Number record_list(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name = {});
   /// A dot_of_ranges: `count` slots from a, and as many from b.
   Number record_dot(double value, std::uint32_t a, std::uint32_t b, std::size_t count);
+
+  // Parts of these.
+  Number append(Kind new_kind, double value);
+  void make_room();
+  Operation admit(Operation operation);
 
   [[noreturn]] void refuse(Number number) const;
 };
@@ -148,19 +174,41 @@ extern constinit thread_local Graph graph;
   return {s, data[s]};
 }
 
-template <typename... Edges>
-[[gnu::always_inline]] inline Number Graph::record(Kind new_kind, double value, Edges... new_edges) {
-  static_assert(sizeof...(new_edges) <= 2);
-  if (size >= limit) [[unlikely]] {
-    return record_checked(new_kind, value, std::array<Edge, sizeof...(new_edges)>{new_edges...});
-  }
-  if constexpr (sizeof...(new_edges) == 0) leading_leaves += leading_leaves == size;
-  ((operand[edges] = new_edges.slot, derivative[edges] = new_edges.local_derivative, ++edges), ...);
-  data[size] = value;
-  grad[size] = 0;
-  edge_end[size] = static_cast<std::uint32_t>(edges);
+[[gnu::always_inline]] inline Number Graph::append(Kind new_kind, double value) {
+  if (size >= most_nodes) __builtin_unreachable();  // so compilers see that the new slot is below the new size
   kind[size] = new_kind;
+  grad[size] = 0;
+  data[size] = value;
   return Number{size++ - offset};
+}
+
+[[gnu::always_inline]] inline Number Graph::record_leaf(double value) {
+  if (size >= limit) [[unlikely]]
+    make_room();
+  return append(Kind::leaf, value);
+}
+
+[[gnu::always_inline]] inline Number Graph::record(Operation operation) {
+  // By value, there and back: no double has to outlive the call, for which there would be no register.
+  if (size >= limit) [[unlikely]]
+    operation = admit(operation);
+  const auto [new_kind, value, a, b] = operation;
+  edges[size].operand[0] = a.slot;
+  edges[size].operand[1] = b.slot;
+  edges[size].derivative[0] = a.local_derivative;
+  edges[size].derivative[1] = b.local_derivative;
+  return append(new_kind, value);
+}
+
+[[gnu::always_inline]] inline Number Graph::record_dot(double value, std::uint32_t a, std::uint32_t b,
+                                                       std::size_t count) {
+  if (size >= limit) [[unlikely]]
+    make_room();
+  first_dot = std::min(first_dot, size);
+  edges[size].operand[0] = a;
+  edges[size].operand[1] = b;
+  edges[size].count = count;
+  return append(Kind::dot_of_ranges, value);
 }
 
 }  // namespace chainrule::tape

@@ -40,15 +40,12 @@ struct Operand;
 class Value {
  public:
   /// A leaf: an input or a parameter. A double becomes one where a Value is expected.
-  [[gnu::always_inline]] Value(double data, std::string_view label = {})
-      : number_(tape::graph.record(tape::Kind::leaf, data)) {
+  [[gnu::always_inline]] Value(double data, std::string_view label = {}) : number_(tape::graph.record_leaf(data)) {
     if (!label.empty()) set_label(label);
   }
   /// The result of an operation: what made it, its data, and its edges, each with an operand and a local derivative.
-  [[gnu::always_inline]] Value(tape::Kind kind, double data, tape::Edge a)
-      : number_(tape::graph.record(kind, data, a)) {}
-  [[gnu::always_inline]] Value(tape::Kind kind, double data, tape::Edge a, tape::Edge b)
-      : number_(tape::graph.record(kind, data, a, b)) {}
+  [[gnu::always_inline]] Value(tape::Kind kind, double data, tape::Edge a, tape::Edge b = tape::constant(0))
+      : number_(tape::graph.record({kind, data, a, b})) {}
   explicit Value(tape::Number number) : number_(number) {}
 
   double data() const { return tape::graph.live(number_).data; }
@@ -118,7 +115,7 @@ std::vector<Value> topological_order(Value root);
 }
 [[gnu::always_inline]] inline Value operator*(Value a, double c) {
   const tape::Live x = a.live();
-  return {tape::Kind::multiply_constant, x.data * c, {x, c}};
+  return {tape::Kind::multiply_constant, x.data * c, {x, c}, tape::constant(c)};
 }
 [[gnu::always_inline]] inline Value operator*(double c, Value a) { return a * c; }
 
@@ -175,8 +172,8 @@ inline Value max(double c, Value a) { return max(a, c); }
 inline Value min(double c, Value a) { return min(a, c); }
 
 [[gnu::always_inline]] inline Value relu(Value a) {
-  const tape::Live x = a.live();
-  return {tape::Kind::relu, x.data <= 0 ? 0 : x.data, {x, x.data <= 0 ? 0.0 : 1.0}};
+  const tape::Live x = a.live();  // without branches, which nobody could foresee; + 0.0 makes 0 of -0
+  return {tape::Kind::relu, (x.data < 0 ? 0 : x.data) + 0.0, {x, x.data <= 0 ? 0.0 : 1.0}};
 }
 
 // Functions of many values: one node each.

@@ -46,22 +46,23 @@ void agree(const std::string& name, const std::vector<double>& got, const std::v
   for (std::size_t i = 0; i < by_hand.size(); ++i) agree(name, fmt::format("gradient {}", i), got.at(i), by_hand[i]);
 }
 
-double bytes_recorded(std::size_t first_node, std::size_t first_edge) {
-  constexpr std::size_t node = sizeof *graph.data + sizeof *graph.grad + sizeof *graph.edge_end + sizeof *graph.kind;
-  constexpr std::size_t edge = sizeof *graph.operand + sizeof *graph.derivative;
-  const auto dots = std::count(graph.kind + first_node, graph.kind + graph.size, Kind::dot_of_ranges);
-  return static_cast<double>((graph.size - first_node) * node + (graph.edges - first_edge) * edge +
-                             static_cast<std::size_t>(dots) * sizeof(chainrule::tape::DotRanges));
+/// Of a node in the arrays of the graph, and of its edges where there is a list of them.
+std::size_t bytes_of(Value v) {
+  const Kind kind = graph.kind[v.live().slot];
+  const std::size_t node = sizeof *graph.data + sizeof *graph.grad + sizeof *graph.kind + sizeof *graph.edges;
+  if (kind <= Kind::leaf || kind == Kind::dot_of_ranges) return node;
+  return node + sizeof(chainrule::tape::EdgeList) + v.operands().size() * sizeof(chainrule::tape::Edge);
 }
 
 /// Compares the two sides, and counts operations and bytes.
 template <typename Workload, typename Record>
 Row* compare_with_hand(std::string name, Workload& workload, Record record) {
   const Scope scope;
-  const std::size_t nodes = graph.size, edges = graph.edges;
+  const std::size_t before = graph.size;
   const Value loss = record(workload);
-  Row row{std::move(name), 0, bytes_recorded(nodes, edges)};
+  Row row{std::move(name), 0, 0};
   for (const Value& v : topological_order(loss)) {
+    if (v.live().slot >= before) row.bytes += static_cast<double>(bytes_of(v));
     const std::size_t operands = v.operands().size();
     row.operations += static_cast<double>(operands < 2 ? operands : operands - 1);
   }

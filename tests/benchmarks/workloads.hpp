@@ -13,12 +13,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chainrule/random.hpp>
 #include <chainrule/value.hpp>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <numbers>
-#include <random>
 #include <span>
 #include <utility>
 #include <vector>
@@ -26,16 +25,8 @@
 namespace workloads {
 
 using chainrule::Operand;
+using chainrule::Random;
 using chainrule::Value;
-
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : bits_(seed) {}
-  double uniform(double low, double high) { return low + (high - low) * 0x1p-53 * static_cast<double>(bits_() >> 11); }
-
- private:
-  std::mt19937_64 bits_;
-};
 
 // W1: the expression of chapter 5, with its inputs made anew each time.
 

@@ -3,10 +3,18 @@
 // Every way to write an operation of one or two arguments, for the tests that go through all of them.
 #pragma once
 
+#include <algorithm>
 #include <chainrule/value.hpp>
+#include <cstddef>
 #include <string_view>
 
 namespace chainrule::test {
+
+/// How many results of operations the graph holds.
+inline std::ptrdiff_t results() {
+  using tape::graph, tape::Kind;
+  return std::count_if(graph.kind, graph.kind + graph.size, [](Kind kind) { return kind != Kind::leaf; });
+}
 
 /// `apply` gets both arguments as Values; where the text has a c, it takes the number and leaves the Value alone.
 struct Form {
