@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
+#include <chainrule/random.hpp>
 #include <ex01_slope.hpp>
 
 namespace {
 
 TEST_CASE("1.1 a central difference measures the slope between x - h and x + h") {
   const Function f = [](double x) { return x * x * x; };
-  for (const auto& [x, h] : {std::pair{2.0, 0.1}, {-1.0, 0.25}, {0.5, 0.01}}) {
+  std::vector<std::pair<double, double>> points{{2, 0.1}, {-1, 0.25}, {0.5, 0.01}};
+  chainrule::Random random(11);
+  for (int i = 0; i < 3; ++i) points.emplace_back(random.uniform(-3, 3), random.uniform(0.05, 0.5));
+  for (const auto& [x, h] : points) {
     const double up = f(x + h), here = f(x), down = f(x - h);
     check(fmt::format("f(x) = x³, x = {}, h = {}", x, h), central_difference(f, x, h), (up - down) / (2 * h),
           {{(up - down) / h, "Too large by a factor of 2: how far apart are the two points that you compare?"},
@@ -22,16 +26,17 @@ TEST_CASE("1.1 a central difference measures the slope between x - h and x + h")
   }
 }
 
-TEST_CASE("1.2 one-sided slopes take one call of the loss more than there are knobs") {
+void check_one_sided_slopes(const Knobs& knobs, double h) {
   int calls = 0;
   const auto loss = [&](const Knobs& k) {
     ++calls;
     if (k.size() != 3) FAIL(fmt::format("loss was called with {} knobs, but it has 3: give it all of them.", k.size()));
     return k[0] * k[0] * k[1] + k[1] * k[2];
   };
-  const Knobs knobs{3, -2, 5};
-  const double h = 0.5, start = loss(knobs);
-  const auto at = [&](double a, double b, double c) { return loss({3 + a * h, -2 + b * h, 5 + c * h}); };
+  const double start = loss(knobs);
+  const auto at = [&](double a, double b, double c) {
+    return loss({knobs[0] + a * h, knobs[1] + b * h, knobs[2] + c * h});
+  };
   const auto slopes = [&](double a, double b, double c) {
     return std::vector{(a - start) / h, (b - start) / h, (c - start) / h};
   };
@@ -65,27 +70,44 @@ TEST_CASE("1.2 one-sided slopes take one call of the loss more than there are kn
   if (got.size() != 3) {
     FAIL(fmt::format("There are 3 knobs and {} slopes. Each knob has a slope of its own.", got.size()));
   }
-  check("loss(k) = k[0]² k[1] + k[1] k[2], knobs {3, -2, 5}, h = 0.5", got, right, mistakes);
+  check(fmt::format("loss(k) = k[0]² k[1] + k[1] k[2], knobs {}, h = {}", show(knobs), h), got, right, mistakes);
   check("number of calls of loss, 3 knobs", needed, 4,
         {{needed,
           "The slopes are right. But the loss where all knobs started is the same for each: measure it only once."}});
+}
+
+TEST_CASE("1.2 one-sided slopes take one call of the loss more than there are knobs") {
+  check_one_sided_slopes({3, -2, 5}, 0.5);
+  chainrule::Random random(12);
+  for (int i = 0; i < 3; ++i) {
+    check_one_sided_slopes({random.uniform(1, 3), random.uniform(-3, -1), random.uniform(-3, 3)}, 0.25);
+  }
 }
 
 TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
   struct Case {
     std::vector<double> slopes;
     double change;
-    std::size_t steepest, largest, smallest;
   };
+  std::vector<Case> cases{{{3, 2, 0.25}, -0.6}, {{0.5, -4, 1}, 0.2}, {{1, 0.1, -0.2, -5}, -1}, {{0.25, -0.5}, 0.1}};
+  chainrule::Random random(13);
+  for (int i = 0; i < 4; ++i) {
+    Case drawn{{}, random.uniform(-1, 1)};
+    for (int k = 0; k < 5; ++k) drawn.slopes.push_back(random.uniform(-4, 4));
+    cases.push_back(drawn);
+  }
   const auto described = [](std::size_t knob, double by) { return fmt::format("knob {}, by {:.6g}", knob, by); };
-  for (const auto& [slopes, change, steepest, largest, smallest] :
-       {Case{{3, 2, 0.25}, -0.6, 0, 0, 2}, Case{{0.5, -4, 1}, 0.2, 1, 2, 0}, Case{{1, 0.1, -0.2, -5}, -1, 3, 0, 1},
-        Case{{0.25, -0.5}, 0.1, 1, 0, 0}}) {
-    const auto turn = [&, &all = slopes, by = change](std::size_t knob) { return described(knob, by / all[knob]); };
+  const auto size_less = [](double a, double b) { return std::abs(a) < std::abs(b); };
+  for (const auto& [slopes, change] : cases) {
+    const auto knob = [&all = slopes](auto found) { return static_cast<std::size_t>(found - all.begin()); };
+    const std::size_t largest = knob(std::ranges::max_element(slopes));
+    const std::size_t steepest = knob(std::ranges::max_element(slopes, size_less));
+    const std::size_t smallest = knob(std::ranges::min_element(slopes, size_less));
+    const auto turn = [&, &all = slopes, by = change](std::size_t k) { return described(k, by / all[k]); };
     const double steep = slopes[steepest];
     const Turn got = turn_one_knob(slopes, change);
     check(
-        fmt::format("slopes {}, change {}", slopes, change), described(got.knob, got.by), turn(steepest),
+        fmt::format("slopes {}, change {}", show(slopes), change), described(got.knob, got.by), turn(steepest),
         {{std::abs(steep) < 1 ? turn(0) : "",
           "All slopes are below 1 in size here. Write std::abs: a plain `abs` may drop the decimals. And start the "
           "search at the first slope, or at 0."},
@@ -106,8 +128,14 @@ TEST_CASE("1.4 the order is the steepness of the error on log axes") {
   struct Case {
     double h1, error1, h2, error2;
   };
-  for (const auto& [h1, e1, h2, e2] : {Case{0.1, 0.05, 0.01, 0.005}, Case{0.1, 0.02, 0.01, 0.0002},
-                                       Case{0.1, 0.04, 0.001, 4e-6}, Case{0.04, 0.008, 0.01, 0.001}}) {
+  std::vector<Case> cases{
+      {0.1, 0.05, 0.01, 0.005}, {0.1, 0.02, 0.01, 0.0002}, {0.1, 0.04, 0.001, 4e-6}, {0.04, 0.008, 0.01, 0.001}};
+  chainrule::Random random(14);
+  for (int i = 0; i < 3; ++i) {
+    cases.push_back({random.uniform(0.1, 0.2), random.uniform(0.01, 0.02), random.uniform(0.001, 0.01),
+                     random.uniform(1e-6, 1e-4)});
+  }
+  for (const auto& [h1, e1, h2, e2] : cases) {
     const double right = std::log10(e1 / e2) / std::log10(h1 / h2);
     check(fmt::format("error {} at h = {}, error {} at h = {}", e1, h1, e2, h2), order_of_error(h1, e1, h2, e2), right,
           {{-right, "The sign is wrong: a smaller step has the smaller error here, so both fall."},

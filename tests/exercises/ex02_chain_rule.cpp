@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <chainrule/random.hpp>
 #include <ex02_chain_rule.hpp>
 
 namespace {
@@ -7,7 +8,10 @@ TEST_CASE("2.1 two links multiply their local derivatives") {
   struct Case {
     double w, b, x;
   };
-  for (const auto& [w, b, x] : {Case{2, 1, 0.5}, Case{-3, 0.5, 0.25}, Case{0.5, -1, 4}}) {
+  std::vector<Case> cases{{2, 1, 0.5}, {-3, 0.5, 0.25}, {0.5, -1, 4}};
+  chainrule::Random random(21);
+  for (int i = 0; i < 3; ++i) cases.push_back({random.uniform(-3, 3), random.uniform(-1, 1), random.uniform(-2, 2)});
+  for (const auto& [w, b, x] : cases) {
     const double u = w * x + b, s = sigmoid(u), d = s * (1 - s), s_x = sigmoid(x);
     check(
         fmt::format("w = {}, b = {}, x = {}", w, b, x), two_links(w, b, x), d * w,
@@ -25,12 +29,41 @@ TEST_CASE("2.1 two links multiply their local derivatives") {
   }
 }
 
-TEST_CASE("2.2 a loss three links long passes its slope back to W and b") {
+TEST_CASE("2.2 a link taken apart has the product of its links' local derivatives") {
+  std::vector<double> points{2, 0.25, -3, 0};
+  chainrule::Random random(22);
+  for (int i = 0; i < 3; ++i) points.push_back(random.uniform(-3, 3));
+  for (const double x : points) {
+    const double r = 1 + x * x, outer = -1 / (r * r);
+    check(
+        fmt::format("x = {:.4g}", x), bell_derivative(x), outer * 2 * x,
+        {{1 / r, "This is f itself. Asked is how far f moves for each unit of x."},
+         {-outer * 2 * x, "The sign is wrong: one over a larger number is smaller. What is the derivative of 1/r?"},
+         {outer, "The first link is missing: r = 1 + x² moves 2x times as far as x does."},
+         {2 * x, "The last link is missing: this is how far r = 1 + x² moves. And f = 1/r?"},
+         {1 / (2 * x),
+          "The derivative of one over something is not one over its derivative. Look up 1/r in the table."},
+         {-2 * x / r, "Almost: the derivative of 1/r has r², not r, below the line."},
+         {outer * x, "Half of it is missing: what is the derivative of a square?"},
+         {outer + 2 * x, "The local derivatives were added. Each link scales what the link before passed on."},
+         {-1 / (x * x) * 2 * x,
+          "1/r was given the derivative -1/x². Its input is not x: take it where that link is, at r."},
+         {-1 / (4 * x * x), "1/r was given its derivative at 2x. Take it at r = 1 + x², then multiply by 2x."},
+         {outer * (1 + 2 * x), "Nudge 1 + q: the 1 does not move. The local derivative of adding 1 is 1, a factor."}});
+  }
+}
+
+TEST_CASE("2.3 a loss three links long passes its slope back to W and b") {
   struct Case {
     double W, b, x, y;
   };
-  for (const auto& [W, b, x, y] : {Case{0.8, -0.2, 0.5, 1}, Case{1.5, 0.25, 3, 2}, Case{-0.8, -0.2, 0.5, 1},
-                                   Case{-1, 2, 1, 3}, Case{0.5, -1, 1, 1}, Case{1, -0.5, 0.5, 1}}) {
+  std::vector<Case> cases{{0.8, -0.2, 0.5, 1}, {1.5, 0.25, 3, 2}, {-0.8, -0.2, 0.5, 1},
+                          {-1, 2, 1, 3},       {0.5, -1, 1, 1},   {1, -0.5, 0.5, 1}};
+  chainrule::Random random(23);
+  for (int i = 0; i < 4; ++i) {
+    cases.push_back({random.uniform(-2, 2), random.uniform(-1, 1), random.uniform(-2, 2), random.uniform(-2, 2)});
+  }
+  for (const auto& [W, b, x, y] : cases) {
     const double z = W * x + b, a = relu(z), gate = z > 0 ? 1 : 0, before = 2 * (a - y);
     const double up = before * gate + 0.0;  // makes -0 a 0
     const Gradients got = loss_gradients(W, b, x, y);
@@ -62,7 +95,7 @@ TEST_CASE("2.2 a loss three links long passes its slope back to W and b") {
   }
 }
 
-TEST_CASE("2.3 each link of a chain takes its derivative at its own input") {
+TEST_CASE("2.4 each link of a chain takes its derivative at its own input") {
   const Link triple{[](double x) { return 3 * x; }, [](double) { return 3.0; }};
   const Link square{[](double x) { return x * x; }, [](double x) { return 2 * x; }};
   const Link curve{[](double x) { return sigmoid(x); }, [](double x) { return sigmoid(x) * (1 - sigmoid(x)); }};
@@ -71,9 +104,15 @@ TEST_CASE("2.3 each link of a chain takes its derivative at its own input") {
     std::vector<Link> links;
     double x;
   };
-  for (const auto& [text, links, x] :
-       {Case{"u = x², v = 3u, f = sigmoid(v)", {square, triple, curve}, 0.5},
-        Case{"u = 3x, f = u²", {triple, square}, 2}, Case{"f = sigmoid(x)", {curve}, 0.5}, Case{"no links", {}, 7}}) {
+  std::vector<Case> cases{{"u = x², v = 3u, f = sigmoid(v)", {square, triple, curve}, 0.5},
+                          {"u = 3x, f = u²", {triple, square}, 2},
+                          {"f = sigmoid(x)", {curve}, 0.5},
+                          {"no links", {}, 7}};
+  chainrule::Random random(24);
+  for (int i = 0; i < 3; ++i) {
+    cases.push_back({"u = x², v = sigmoid(u), f = v²", {square, curve, square}, random.uniform(-2, 2)});
+  }
+  for (const auto& [text, links, x] : cases) {
     double data = x, right = 1, sum = 0, at_x = 1, at_output = 1, values = 1, last = 1;
     for (const Link& link : links) {
       last = link.derivative(data);

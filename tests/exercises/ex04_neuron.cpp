@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
+#include <chainrule/random.hpp>
 #include <ex04_neuron.hpp>
 
 namespace {
 
-TEST_CASE("4.1 each gradient on the sheet is a local derivative times the gradient after it") {
-  const auto& [L, o, n, b, p, w, x] = fill_in();
-  bool started = false;
-  for (double number : {L, o, n, b, p, w, x}) started = started || !std::isnan(number);
-  if (!started) throw NotSolved();
+/// The gradients of L = 5 tanh(w x + b), box by box from the root back: [L, o, n, b, p, w, x].
+std::vector<double> numbers(const Sheet& sheet) {
+  return {sheet.L, sheet.o, sheet.n, sheet.b, sheet.p, sheet.w, sheet.x};
+}
+
+/// The sheet of the drawing. Each box is judged by what stands on the sheet after it, which is right by then.
+void check_drawn_sheet(const Sheet& gradients) {
   const auto box = [](const char* name, double got, double wanted, const std::vector<Mistake<double>>& mistakes) {
     if (std::isnan(got)) FAIL(fmt::format("The sheet is right so far. The next box is {}.", name));
-    check(fmt::format("the gradient of {}", name), got, wanted, mistakes);
+    check(fmt::format("the drawn sheet, the gradient of {}", name), got, wanted, mistakes);
   };
-  // In the order in which they are found. Each is judged by what stands on the sheet after it, which is right by then.
+  const auto& [L, o, n, b, p, w, x] = gradients;
   box("L", L, 1.0,
       {{0, "With 0 at the root, all gradients are 0. How far does L move when L moves by 1?"},
        {3, "That is L's data. Its gradient says how far L moves when L moves by 1."},
@@ -53,9 +56,84 @@ TEST_CASE("4.1 each gradient on the sheet is a local derivative times the gradie
        {3.2, "The local derivative of × is missing. + passes a gradient on as it is, × does not."}});
 }
 
-TEST_CASE("4.2 a neuron passes its gradient to weights and inputs, whatever the numbers are") {
-  for (const auto& [x1, w1, x2, w2, b] :
-       {Neuron{2, -3, 0, 1, 6.881}, Neuron{-0.5, 0.8, 1.5, 0.25, -0.1}, Neuron{0.25, 1, -1, -0.5, 0.3}}) {
+TEST_CASE("4.1 each gradient on the sheet is a local derivative times the gradient after it") {
+  const std::vector<double> drawn{1, 5, 3.2, 3.2, 3.2, 6.4, -4.8};
+  check_drawn_sheet(gradients_of({.L = 3, .o = 0.6, .n = 0.6931, .b = 3.6931, .p = -3, .w = -1.5, .x = 2}));
+  chainrule::Random random(41);
+  for (int i = 0; i < 3; ++i) {
+    const double w = random.uniform(-2, 2), x = random.uniform(-2, 2), b = random.uniform(-1, 1);
+    const double p = w * x, n = p + b, o = std::tanh(n), n_grad = 5 * (1 - o * o);
+    const auto got = numbers(gradients_of({.L = 5 * o, .o = o, .n = n, .b = b, .p = p, .w = w, .x = x}));
+    const std::vector<double> wanted{1, 5, n_grad, n_grad, n_grad, x * n_grad, w * n_grad};
+    std::vector<double> numbers_left = wanted;  // where the answer has the number of the drawn sheet
+    for (std::size_t k = 0; k < wanted.size(); ++k) numbers_left[k] = same(got[k], drawn[k]) ? drawn[k] : wanted[k];
+    check(
+        fmt::format("other data, w = {:.4g}, x = {:.4g}, o = {:.4g}; the gradients of [L, o, n, b, p, w, x]", w, x, o),
+        got, wanted,
+        {{numbers_left,
+          "Right on the drawn sheet. Now write where each number came from, with data.o, data.w and data.x, so that "
+          "it holds on any sheet."}});
+  }
+}
+
+std::string described(const std::string& operation, const std::vector<double>& operands, double result,
+                      double gradient) {
+  return fmt::format("{}, operands {}, result {:.4g}, its gradient {:.4g}", operation, show(operands), result,
+                     gradient);
+}
+
+TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative") {
+  chainrule::Random random(42);
+  for (int i = 0; i < 4; ++i) {
+    const double a = i == 0 ? 2 : random.uniform(-2, 2), b = i == 0 ? -3 : random.uniform(-2, 2);
+    const double g = i == 0 ? 0.5 : random.uniform(-2, 2), t = std::tanh(a);
+    const auto step = [&](const std::string& operation, std::vector<double> operands, double result,
+                          std::vector<double> wanted, std::vector<Mistake<std::vector<double>>> mistakes) {
+      const std::vector<double> got = step_back(operation, operands, result, g);
+      const std::string point = described(operation, operands, result, g);
+      if (got.size() != wanted.size()) {
+        FAIL(fmt::format("at      {}\ngot     {}\nThis operation has {} operands, and each has a gradient.", point,
+                         show(got), wanted.size()));
+      }
+      std::vector<double> local = wanted;
+      for (double& l : local) l /= g;
+      mistakes.push_back(
+          {local, "These are the local derivatives. Each is still to be multiplied by the gradient that arrives."});
+      check(point, got, wanted, mistakes);
+    };
+    step("add", {a, b}, a + b, {g, g},
+         {{{g / 2, g / 2}, "A sum does not split a gradient between its operands: each gets all of it."},
+          {{a * g, b * g}, "A sum copies. The data of its operands plays no part."},
+          {{b * g, a * g}, "That is the rule of a product. A sum copies."}});
+    step("subtract", {a, b}, a - b, {g, -g},
+         {{{g, g}, "When the second operand rises, the difference falls: a sign is missing."},
+          {{-g, g}, "The signs are swapped: the first operand is the one that is taken away from."}});
+    step("multiply", {a, b}, a * b, {b * g, a * g},
+         {{{a * g, b * g}, "Swapped: towards one operand, the local derivative is the data of the other."},
+          {{g, g}, "That is the rule of a sum. A product swaps."},
+          {{b + g, a + g}, "Local derivative and gradient were added. Each nudge is scaled, then scaled again."},
+          {{a * b * g, a * b * g},
+           "The data of the result was used. The local derivatives are those of the operands."}});
+    step(
+        "tanh", {a}, t, {(1 - t * t) * g},
+        {{{(1 - a * a) * g}, "The slope of tanh was made from its operand. It is made from its result."},
+         {{(1 - std::tanh(t) * std::tanh(t)) * g}, "tanh was applied twice: the result is the output of tanh already."},
+         {{(1 - t) * g}, "1 - t in the place of 1 - t²."},
+         {{t * t * g}, "t² in the place of 1 - t²."},
+         {{t * g}, "The result of tanh was used in the place of its slope."},
+         {{t * (1 - t) * g}, "That is the slope of sigmoid. This is a tanh."},
+         {{g}, "That is the rule of a sum. tanh scales."}});
+  }
+}
+
+TEST_CASE("4.3 a neuron passes its gradient to weights and inputs, whatever the numbers are") {
+  std::vector<Neuron> cases{{2, -3, 0, 1, 6.881}, {-0.5, 0.8, 1.5, 0.25, -0.1}, {0.25, 1, -1, -0.5, 0.3}};
+  chainrule::Random random(43);
+  for (int i = 0; i < 3; ++i) {
+    cases.push_back({random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1),
+                     random.uniform(-1, 1)});
+  }
+  for (const auto& [x1, w1, x2, w2, b] : cases) {
     const double n = x1 * w1 + x2 * w2 + b, o = std::tanh(n), d = 1 - o * o;
     const Neuron got = neuron_gradients({x1, w1, x2, w2, b});
     const auto scaled = [x1 = x1, w1 = w1, x2 = x2, w2 = w2](double factor) {
@@ -84,8 +162,14 @@ TEST_CASE("4.2 a neuron passes its gradient to weights and inputs, whatever the 
   }
 }
 
-TEST_CASE("4.3 what reaches the first of two neurons has come through the second") {
-  for (const auto& [x, w1, b1, w2, b2] : {Pair{0.5, 0.75, 0.25, -1.5, 0.5}, Pair{1, 0, 0, 2, 0}}) {
+TEST_CASE("4.4 what reaches the first of two neurons has come through the second") {
+  std::vector<Pair> cases{{0.5, 0.75, 0.25, -1.5, 0.5}, {1, 0, 0, 2, 0}};
+  chainrule::Random random(44);
+  for (int i = 0; i < 3; ++i) {
+    cases.push_back({random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1),
+                     random.uniform(-1, 1)});
+  }
+  for (const auto& [x, w1, b1, w2, b2] : cases) {
     const double o1 = std::tanh(w1 * x + b1), o2 = std::tanh(w2 * o1 + b2), d1 = 1 - o1 * o1, d2 = 1 - o2 * o2;
     const Pair got = pair_gradients({x, w1, b1, w2, b2});
     const auto with = [x = x, w1 = w1, o1](double first, double second) {

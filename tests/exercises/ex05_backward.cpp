@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <chainrule/random.hpp>
 #include <ex05_backward.hpp>
 #include <set>
 
@@ -10,6 +11,37 @@ struct Example {
   std::string text;
   Tape tape;
 };
+
+/// A tape with one leaf: each further node has one or two edges to nodes before it.
+Tape random_tape(chainrule::Random& random) {
+  Tape tape(1);
+  while (tape.size() < 7) {
+    const std::size_t last = tape.size() - 1;
+    tape.push_back({{last, random.uniform(-2, 2)}});
+    if (random.index(3) > 0) tape.back().push_back({random.index(tape.size() - 1), random.uniform(-2, 2)});
+  }
+  return tape;
+}
+
+std::string described(const Tape& tape) {
+  std::vector<std::string> nodes;
+  for (const std::vector<Edge>& edges : tape) {
+    std::vector<std::string> parts;
+    for (const Edge& edge : edges) parts.push_back(fmt::format("{{{}, {:.3g}}}", edge.operand, edge.local_derivative));
+    nodes.push_back(fmt::format("{{{}}}", fmt::join(parts, ", ")));
+  }
+  return fmt::format("the tape {{{}}}", fmt::join(nodes, ", "));
+}
+
+std::vector<Example> with_random_tapes(std::vector<Example> examples, std::uint64_t seed) {
+  chainrule::Random random(seed);
+  for (int i = 0; i < 3; ++i) {
+    const Tape tape = random_tape(random);
+    examples.push_back({described(tape), tape});
+  }
+  return examples;
+}
+
 const std::vector<Example> examples{
     {"the diamond x, h = 2x, p = 3h, q = h², y = p + q at x = 1", diamond},
     {"a, b = a + a, c = b + b", {{}, {{0, 1}, {0, 1}}, {{1, 1}, {1, 1}}}},
@@ -72,7 +104,7 @@ Numbers too_early(const Tape& tape, bool once) {
 }
 
 TEST_CASE("5.1 every path into a node adds its share to the gradient") {
-  for (const auto& [text, tape] : examples) {
+  for (const auto& [text, tape] : with_random_tapes(examples, 51)) {
     const Numbers got = gradients(tape);
     if (got.size() != tape.size()) {
       FAIL(fmt::format("at      {}\ngot     {}\nThe tape has {} nodes, and each has a gradient: {} numbers.", text,
@@ -102,21 +134,43 @@ TEST_CASE("5.1 every path into a node adds its share to the gradient") {
   }
 }
 
+struct Graph {
+  std::string text;
+  std::vector<Nodes> operands;
+  std::size_t root, size;  // size: how many nodes the root depends on, itself among them
+};
+
+/// Ten nodes, each made from up to two of those before it, under shuffled numbers.
+Graph random_graph(chainrule::Random& random) {
+  Nodes names(10);
+  for (std::size_t k = 0; k < names.size(); ++k) names[k] = k;
+  random.shuffle(names);
+  Graph graph{"", std::vector<Nodes>(names.size()), names.back(), 0};
+  std::set<std::size_t> needed{names.back()};
+  for (std::size_t k = names.size(); k-- > 0;) {
+    for (std::size_t i = 0; k > 0 && i < 2; ++i) graph.operands[names[k]].push_back(names[random.index(k)]);
+    if (needed.contains(names[k])) needed.insert(graph.operands[names[k]].begin(), graph.operands[names[k]].end());
+  }
+  graph.size = needed.size();
+  for (std::size_t k = 0; k < names.size(); ++k) graph.text += fmt::format("{} from {}, ", k, show(graph.operands[k]));
+  graph.text += fmt::format("root {}", graph.root);
+  return graph;
+}
+
 TEST_CASE("5.2 a topological order lists each operand before its results") {
-  struct Graph {
-    std::string text;
-    std::vector<std::vector<std::size_t>> operands;
-    std::size_t root, size;
-  };
-  for (const auto& [text, operands, root, size] :
-       {Graph{"1 is made from 3, 3 from 0 and 2, 2 from 0, 4 from 0; root 1", {{}, {3}, {0}, {0, 2}, {0}}, 1, 4},
-        Graph{"diamond: 4 from 1 and 3, 1 from 2, 3 from 2, 2 from 0; root 4", {{}, {2}, {0}, {2}, {1, 3}}, 4, 5},
-        Graph{"0 from 1 and 3, 1 from 2, 2 from 3; root 0", {{1, 3}, {2}, {3}, {}}, 0, 4},
-        Graph{"0 from 3 and 1, 1 from 2, 2 from 3; root 0", {{3, 1}, {2}, {3}, {}}, 0, 4},
-        Graph{"1 from 0 twice; root 1", {{}, {0, 0}}, 1, 2}, Graph{"a leaf; root 0", {{}}, 0, 1}}) {
+  std::vector<Graph> graphs{
+      {"1 is made from 3, 3 from 0 and 2, 2 from 0, 4 from 0; root 1", {{}, {3}, {0}, {0, 2}, {0}}, 1, 4},
+      {"diamond: 4 from 1 and 3, 1 from 2, 3 from 2, 2 from 0; root 4", {{}, {2}, {0}, {2}, {1, 3}}, 4, 5},
+      {"0 from 1 and 3, 1 from 2, 2 from 3; root 0", {{1, 3}, {2}, {3}, {}}, 0, 4},
+      {"0 from 3 and 1, 1 from 2, 2 from 3; root 0", {{3, 1}, {2}, {3}, {}}, 0, 4},
+      {"1 from 0 twice; root 1", {{}, {0, 0}}, 1, 2},
+      {"a leaf; root 0", {{}}, 0, 1}};
+  chainrule::Random random(52);
+  for (int i = 0; i < 3; ++i) graphs.push_back(random_graph(random));
+  for (const auto& [text, operands, root, size] : graphs) {
     const std::vector<std::size_t> order = topological_sort(operands, root);
     const auto refuse = [&, &at = text](const std::string& why) {
-      FAIL(fmt::format("at      {}\ngot     {}\n{}", at, order, why));
+      FAIL(fmt::format("at      {}\ngot     {}\n{}", at, show(order), why));
     };
     const auto place = [&](std::size_t k) { return std::ranges::find(order, k) - order.begin(); };
     const auto early = [&, &from = operands](const auto& list) {  // a result that stands before one of its operands
@@ -151,10 +205,13 @@ TEST_CASE("5.2 a topological order lists each operand before its results") {
 
 TEST_CASE("5.3 an operation of your own is its data and one local derivative for each operand") {
   const chainrule::Scope scope;
-  for (const auto& [x, y] : {std::pair{-1.0, 3.5}, {5.0, 2.0}}) {
+  std::vector<std::pair<double, double>> points{{-1, 3.5}, {5, 2}};
+  chainrule::Random random(53);
+  for (int i = 0; i < 3; ++i) points.emplace_back(random.uniform(-3, 3), random.uniform(-3, 3));
+  for (const auto& [x, y] : points) {
     Value a(x, "a"), b(y, "b");
     const Value L = squared_difference(a, b);
-    const std::string point = fmt::format("a = {}, b = {}; ", x, y);
+    const std::string point = fmt::format("a = {:.4g}, b = {:.4g}; ", x, y);
     const double d = x - y;
     check(point + "data", L.data(), d * d,
           {{d, "This is a - b. It is still to be squared."},
@@ -187,9 +244,10 @@ Numbers overwrite_results(const Tape& tape) {
 }
 
 TEST_CASE("5.4 in a second backward leaves accumulate and results start afresh") {
-  for (const auto& [text, tape] :
-       {Example{"f = 3x + 1; [x, 3x, f]", {{}, {{0, 3}}, {{1, 1}}}}, Example{"the diamond; [x, h, p, q, y]", diamond},
-        Example{"the root is a leaf", {{}}}}) {
+  const std::vector<Example> some{{"f = 3x + 1; [x, 3x, f]", {{}, {{0, 3}}, {{1, 1}}}},
+                                  {"the diamond; [x, h, p, q, y]", diamond},
+                                  {"the root is a leaf", {{}}}};
+  for (const auto& [text, tape] : with_random_tapes(some, 54)) {
     const Numbers once = right(tape);
     Numbers grad(tape.size()), twice = once, stale = once, growing = once, swapped = once;
     backward(tape, grad);

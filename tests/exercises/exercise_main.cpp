@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
 //
-// The main of every exercise program ex01_slope, ex02_chain_rule, ...: runs its test cases and prints each exercise as
-// solved, not started, or not yet; in the last case with what is wrong. Exits with 0 if all are solved.
+// The main of every exercise program ex01_slope, ex02_chain_rule, ...: runs its test cases and reports each exercise in
+// a line "== solved: 5.2 ...", "== not solved yet: ..." or "== not right yet: ...", and after the last what is wrong.
+// The tool in tool/ runs one exercise at a time and waits no longer than it should.
 #define DOCTEST_CONFIG_IMPLEMENT
-#include <unistd.h>  // alarm
+#define DOCTEST_CONFIG_NO_POSIX_SIGNALS  // a crash is seen from outside
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "diagnosis.hpp"
 
-REGISTER_EXCEPTION_TRANSLATOR(NotSolved&) { return "not started"; }
+REGISTER_EXCEPTION_TRANSLATOR(NotSolved&) { return "not solved yet"; }
 
 namespace {
 
-class Progress : public doctest::IReporter {
+class Report : public doctest::IReporter {
  public:
-  explicit Progress(const doctest::ContextOptions&) {}
+  explicit Report(const doctest::ContextOptions&) {}
 
   void test_case_start(const doctest::TestCaseData& test) override {
     name_ = test.m_name;
@@ -21,9 +24,18 @@ class Progress : public doctest::IReporter {
   }
   void log_message(const doctest::MessageData& message) override { problem_ = message.m_string.c_str(); }
   void test_case_exception(const doctest::TestCaseException& exception) override {
-    problem_ = exception.error_string.c_str();
+    const std::string text = exception.error_string.c_str();
+    problem_ = text == "not solved yet" ? text : "An exception left your function: " + text;
   }
-  void test_case_end(const doctest::CurrentTestCaseStats&) override { print(); }
+  void test_case_end(const doctest::CurrentTestCaseStats&) override {
+    if (problem_.empty()) {
+      fmt::print("\n== solved: {}\n", name_);
+    } else if (problem_ == "not solved yet") {
+      fmt::print("\n== not solved yet: {}\n", name_);
+    } else {
+      fmt::print("\n== not right yet: {}\n{}\n", name_, problem_);
+    }
+  }
 
   void report_query(const doctest::QueryData&) override {}
   void test_run_start() override {}
@@ -35,25 +47,21 @@ class Progress : public doctest::IReporter {
   void test_case_skipped(const doctest::TestCaseData&) override {}
 
  private:
-  void print() const {
-    const bool started = problem_ != "not started";
-    fmt::print("{:11}  {}\n", problem_.empty() ? "solved" : started ? "not yet" : "not started", name_);
-    std::string indented = "             ";
-    for (char c : problem_) indented += c == '\n' ? "\n             " : std::string(1, c);
-    if (started && !problem_.empty()) fmt::print("{}\n", indented);
-    std::fflush(stdout);
-  }
-
   std::string name_, problem_;
 };
-DOCTEST_REGISTER_REPORTER("progress", 0, Progress);
+DOCTEST_REGISTER_REPORTER("report", 0, Report);
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  alarm(10);  // seconds; an endless loop ends here
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // what was printed before a crash is not lost
+  alarm(60);                                 // in case nobody waits
+#ifdef CHAINRULE_MEMORY_LIMIT
+  const rlimit gigabyte{1 << 30, 1 << 30};  // a loop that appends without end must not use up the machine
+  setrlimit(RLIMIT_AS, &gigabyte);
+#endif
   doctest::Context context;
-  context.setOption("reporters", "progress");
+  context.setOption("reporters", "report");
   context.setOption("order-by", "name");
   context.applyCommandLine(argc, argv);
   return context.run();

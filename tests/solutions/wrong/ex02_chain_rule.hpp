@@ -27,6 +27,21 @@ inline double two_links(double w, double b, double x) {
   return s;  // "value"
 }
 
+inline double bell_derivative(double x) {
+  const double r = 1 + x * x, outer = -1 / (r * r);
+  if (made == "value") return 1 / r;
+  if (made == "sign") return 2 * x / (r * r);
+  if (made == "without the first link") return outer;
+  if (made == "without the last link") return 2 * x;
+  if (made == "one over the derivative") return 1 / (2 * x);
+  if (made == "r for r²") return -2 * x / r;
+  if (made == "without the 2") return outer * x;
+  if (made == "adds") return outer + 2 * x;
+  if (made == "at x") return -2 / x;
+  if (made == "at 2x") return -1 / (4 * x * x);
+  return outer * (1 + 2 * x);  // "the 1 moves"
+}
+
 struct Gradients {
   double W, b;
 };
@@ -99,30 +114,41 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.1", "value for derivative", "in the place of its derivative"},
           {"2.1", "half a derivative", "has two factors"},
           {"2.1", "value", "This is f itself"},
-          {"2.2", "without the 2", "the derivative of a square"},
+          {"2.2", "value", "This is f itself"},
           {"2.2", "sign", "The sign is wrong"},
-          {"2.2", "no gate", "Its local derivative is the gate"},
-          {"2.2", "gate from W", "Let the sign of z decide"},
-          {"2.2", "gate from W or z", "Its local derivative is the gate"},
-          {"2.2", "gate open at 0", "is your gate open at 0?"},
-          {"2.2", "measured", "at the kink of relu"},
-          {"2.2", "measured, large step", "at the kink of relu"},
-          {"2.2", "no relu", "relu is left out"},
-          {"2.2", "relu for its derivative", "in the place of its derivative"},
-          {"2.2", "forgets dL/da", "how L moves with a"},
-          {"2.2", "swapped", "Swapped"},
-          {"2.2", "dL/dW without x", "one link more"},
-          {"2.2", "dL/db with x", "b is not multiplied by x"},
-          {"2.2", "wrong order", "in the wrong order"},
-          {"2.2", "dL/db with b", "b is added, not multiplied"},
-          {"2.3", "at x", "was taken at x"},
-          {"2.3", "at the output", "at the link's output"},
-          {"2.3", "at the end", "at the end of the chain"},
-          {"2.3", "no links, 0", "no links passes x on"},
-          {"2.3", "reversed", "from the last to the first"},
-          {"2.3", "adds", "were added"},
-          {"2.3", "value", "the output of the chain"},
-          {"2.3", "multiplies values", "outputs of the links were multiplied"},
-          {"2.3", "starts at 0", "stays 0"},
-          {"2.3", "last link", "last link alone"}};
+          {"2.2", "without the first link", "The first link is missing"},
+          {"2.2", "without the last link", "The last link is missing"},
+          {"2.2", "one over the derivative", "not one over its derivative"},
+          {"2.2", "r for r²", "r², not r"},
+          {"2.2", "without the 2", "the derivative of a square"},
+          {"2.2", "adds", "were added"},
+          {"2.2", "at x", "take it where that link is, at r"},
+          {"2.2", "at 2x", "its derivative at 2x"},
+          {"2.2", "the 1 moves", "the 1 does not move"},
+          {"2.3", "without the 2", "the derivative of a square"},
+          {"2.3", "sign", "The sign is wrong"},
+          {"2.3", "no gate", "Its local derivative is the gate"},
+          {"2.3", "gate from W", "Let the sign of z decide"},
+          {"2.3", "gate from W or z", "Its local derivative is the gate"},
+          {"2.3", "gate open at 0", "is your gate open at 0?"},
+          {"2.3", "measured", "at the kink of relu"},
+          {"2.3", "measured, large step", "at the kink of relu"},
+          {"2.3", "no relu", "relu is left out"},
+          {"2.3", "relu for its derivative", "in the place of its derivative"},
+          {"2.3", "forgets dL/da", "how L moves with a"},
+          {"2.3", "swapped", "Swapped"},
+          {"2.3", "dL/dW without x", "one link more"},
+          {"2.3", "dL/db with x", "b is not multiplied by x"},
+          {"2.3", "wrong order", "in the wrong order"},
+          {"2.3", "dL/db with b", "b is added, not multiplied"},
+          {"2.4", "at x", "was taken at x"},
+          {"2.4", "at the output", "at the link's output"},
+          {"2.4", "at the end", "at the end of the chain"},
+          {"2.4", "no links, 0", "no links passes x on"},
+          {"2.4", "reversed", "from the last to the first"},
+          {"2.4", "adds", "were added"},
+          {"2.4", "value", "the output of the chain"},
+          {"2.4", "multiplies values", "outputs of the links were multiplied"},
+          {"2.4", "starts at 0", "stays 0"},
+          {"2.4", "last link", "last link alone"}};
 }

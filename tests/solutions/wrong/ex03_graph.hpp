@@ -4,7 +4,9 @@
 #pragma once
 
 #include <chainrule/value.hpp>
+#include <map>
 #include <set>
+#include <string>
 
 #include "diagnosis.hpp"
 #include "wrong_answers.hpp"
@@ -78,6 +80,30 @@ inline Counts count(Value root) {
   return counts;
 }
 
+inline std::string draw(Value root) {
+  const std::size_t first = made == "counted from 1" ? 1 : 0;
+  std::string text;
+  std::map<std::uint64_t, std::size_t> places;
+  std::map<std::string, std::size_t> labels;
+  for (Value v : topological_order(root)) {
+    const std::size_t place = places.size() + first;
+    places[v.number()] = place;
+    text += fmt::format("  {} [label=\"{}\"]\n", place, v.label());
+    std::set<std::uint64_t> seen;
+    for (Operand o : v.operands()) {
+      std::uint64_t from = places[o.value.number()];
+      if (made == "no arrows" || (made == "distinct operands" && !seen.insert(o.value.number()).second)) continue;
+      if (made == "by label") from = labels[o.value.label()];
+      if (made == "number for place") from = o.value.number();
+      text +=
+          made == "turned round" ? fmt::format("  {} -> {}\n", place, from) : fmt::format("  {} -> {}\n", from, place);
+    }
+    labels[v.label()] = place;
+  }
+  if (made == "no nodes") text = "";
+  return made == "no frame" ? text : "digraph {\n" + text + "}\n";
+}
+
 std::vector<WrongAnswer> wrong_answers() {
   return {{"3.1", "swapped", "takes b away from a"},
           {"3.1", "without +", "a has a second arrow"},
@@ -92,7 +118,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.1", "a leaf in the −", "One a is a number"},
           {"3.1", "numbers", "remembers nothing"},
           {"3.1", "a number on the way", "computed on numbers"},
-          {"3.1", "a leaf on the way", "such a Value is a leaf"},
+          {"3.1", "a leaf on the way", "computed on numbers"},
           {"3.2", "adds c twice", "Both sides add c"},
           {"3.2", "swapped", "Swapped"},
           {"3.2", "numbers", "remembers nothing"},
@@ -111,5 +137,13 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.3", "all are leaves", "counted as a leaf"},
           {"3.3", "all are operations", "counted as an operation"},
           {"3.3", "without the root", "The root is the result"},
-          {"3.3", "edges of the root", "the edges of the root alone"}};
+          {"3.3", "edges of the root", "the edges of the root alone"},
+          {"3.4", "no arrows", "an arrow for each edge"},
+          {"3.4", "turned round", "point the wrong way"},
+          {"3.4", "distinct operands", "has two arrows into it"},
+          {"3.4", "no frame", "is the frame"},
+          {"3.4", "counted from 1", "The first place is 0"},
+          {"3.4", "by label", "Two nodes have one label"},
+          {"3.4", "number for place", "it is not the place"},
+          {"3.4", "no nodes", "None of the classic mistakes"}};
 }

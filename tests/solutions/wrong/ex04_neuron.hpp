@@ -4,16 +4,22 @@
 #pragma once
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "diagnosis.hpp"
 #include "wrong_answers.hpp"
 
-struct Worksheet {
-  double L, o, n, b, p, w, x;
+struct Sheet {
+  double L = blank, o = blank, n = blank, b = blank, p = blank, w = blank, x = blank;
 };
 
-inline Worksheet fill_in() {
-  Worksheet sheet{1, 5, 3.2, 3.2, 3.2, 6.4, -4.8};
+inline Sheet gradients_of(const Sheet& data) {
+  Sheet sheet{1, 5, 3.2, 3.2, 3.2, 6.4, -4.8};
+  const double n_grad = 5 * (1 - data.o * data.o);
+  if (made == "numbers for w and x") sheet = {1, 5, n_grad, n_grad, n_grad, 6.4, -4.8};
+  if (made == "data of w") sheet = {1, 5, n_grad, n_grad, n_grad, data.w * n_grad, data.x * n_grad};
+  if (made == "nothing yet") sheet = {};
   if (made == "not finished") sheet.b = blank;
   if (made == "root 0") sheet.L = 0;
   if (made == "data of L") sheet.L = 3;
@@ -47,6 +53,36 @@ inline Worksheet fill_in() {
   if (made == "x sign") sheet.x = 4.8;
   if (made == "x without its factor") sheet.x = 3.2;
   return sheet;
+}
+
+inline std::vector<double> step_back(const std::string& operation, const std::vector<double>& operands, double result,
+                                     double gradient) {
+  const double a = operands[0], b = operands.back(), g = gradient;
+  if (made == "one gradient") return {g};
+  if (made == "a sum splits" && operation == "add") return {g / 2, g / 2};
+  if (made == "a sum with data" && operation == "add") return {a * g, b * g};
+  if (made == "a sum swaps" && operation == "add") return {b * g, a * g};
+  if (made == "no sign" && operation == "subtract") return {g, g};
+  if (made == "signs swapped" && operation == "subtract") return {-g, g};
+  if (made == "a product keeps" && operation == "multiply") return {a * g, b * g};
+  if (made == "a product copies" && operation == "multiply") return {g, g};
+  if (made == "adds" && operation == "multiply") return {b + g, a + g};
+  if (made == "data of the result" && operation == "multiply") return {result * g, result * g};
+  if (made == "local derivatives" && operation == "multiply") return {b, a};
+  if (made == "a sum of local derivatives" && operation == "add") return {1, 1};
+  const double t = result;
+  if (made == "slope from the operand" && operation == "tanh") return {(1 - a * a) * g};
+  if (made == "tanh twice" && operation == "tanh") return {(1 - std::tanh(t) * std::tanh(t)) * g};
+  if (made == "1 - t" && operation == "tanh") return {(1 - t) * g};
+  if (made == "t²" && operation == "tanh") return {t * t * g};
+  if (made == "result for the slope" && operation == "tanh") return {t * g};
+  if (made == "sigmoid" && operation == "tanh") return {t * (1 - t) * g};
+  if (made == "tanh copies" && operation == "tanh") return {g};
+  if (made == "constants") return {0.5, 2};
+  if (operation == "add") return {g, g};
+  if (operation == "subtract") return {g, -g};
+  if (operation == "multiply") return {b * g, a * g};
+  return {(1 - t * t) * g};
 }
 
 struct Neuron {
@@ -129,30 +165,54 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.1", "upstream of x forgotten", "the local derivative. It"},
           {"4.1", "x sign", "The sign is wrong"},
           {"4.1", "x without its factor", "× does not"},
-          {"4.2", "swapped", "Swapped"},
-          {"4.2", "inputs first", "in another order"},
-          {"4.2", "b first", "in another order"},
-          {"4.2", "all the same", "All five are the gradient of n"},
-          {"4.2", "no tanh", "tanh is left out"},
-          {"4.2", "tanh for b alone", "Only b's gradient"},
-          {"4.2", "no tanh for b", "b lies behind tanh"},
-          {"4.2", "slope from n", "from its input n"},
-          {"4.2", "1 - o", "1 - o in the place"},
-          {"4.2", "o²", "o² in the place"},
-          {"4.2", "o for the slope", "The output of tanh was used"},
+          {"4.1", "numbers of the drawing", "Right on the drawn sheet"},
+          {"4.1", "numbers for w and x", "Right on the drawn sheet"},
+          {"4.1", "data of w", "Swapped"},
+          {"4.1", "nothing yet", "The next box is L"},
+          {"4.2", "one gradient", "has 2 operands"},
+          {"4.2", "constants", "None of the classic mistakes"},
+          {"4.2", "a sum splits", "does not split"},
+          {"4.2", "a sum with data", "The data of its operands plays no part"},
+          {"4.2", "a sum swaps", "the rule of a product"},
+          {"4.2", "no sign", "a sign is missing"},
+          {"4.2", "signs swapped", "The signs are swapped"},
+          {"4.2", "a product keeps", "Swapped"},
+          {"4.2", "a product copies", "A product swaps"},
+          {"4.2", "adds", "were added"},
+          {"4.2", "data of the result", "The data of the result was used"},
+          {"4.2", "local derivatives", "These are the local derivatives"},
+          {"4.2", "a sum of local derivatives", "These are the local derivatives"},
+          {"4.2", "slope from the operand", "was made from its operand"},
+          {"4.2", "tanh twice", "applied twice"},
+          {"4.2", "1 - t", "1 - t in the place"},
+          {"4.2", "t²", "t² in the place"},
+          {"4.2", "result for the slope", "The result of tanh was used"},
           {"4.2", "sigmoid", "the slope of sigmoid"},
-          {"4.2", "sign", "All signs are wrong"},
-          {"4.2", "data of b", "its data plays no part"},
-          {"4.3", "forgets the second", "forgets what comes after"},
-          {"4.3", "no product", "Between the two neurons"},
-          {"4.3", "no second tanh", "through the second tanh. Its"},
-          {"4.3", "no first tanh", "slope of the first tanh is missing"},
+          {"4.2", "tanh copies", "tanh scales"},
           {"4.3", "swapped", "Swapped"},
-          {"4.3", "w1 for w2", "not the first's"},
-          {"4.3", "second slope twice", "second tanh's slope was used twice"},
-          {"4.3", "first slope twice", "first tanh's slope was used twice"},
-          {"4.3", "adds", "not added"},
-          {"4.3", "x for o1", "All but w2"},
-          {"4.3", "w2 without o1", "All but w2"},
-          {"4.3", "no tanh for w2", "have not come through"}};
+          {"4.3", "inputs first", "in another order"},
+          {"4.3", "b first", "in another order"},
+          {"4.3", "all the same", "All five are the gradient of n"},
+          {"4.3", "no tanh", "tanh is left out"},
+          {"4.3", "tanh for b alone", "Only b's gradient"},
+          {"4.3", "no tanh for b", "b lies behind tanh"},
+          {"4.3", "slope from n", "from its input n"},
+          {"4.3", "1 - o", "1 - o in the place"},
+          {"4.3", "o²", "o² in the place"},
+          {"4.3", "o for the slope", "The output of tanh was used"},
+          {"4.3", "sigmoid", "the slope of sigmoid"},
+          {"4.3", "sign", "All signs are wrong"},
+          {"4.3", "data of b", "its data plays no part"},
+          {"4.4", "forgets the second", "forgets what comes after"},
+          {"4.4", "no product", "Between the two neurons"},
+          {"4.4", "no second tanh", "through the second tanh. Its"},
+          {"4.4", "no first tanh", "slope of the first tanh is missing"},
+          {"4.4", "swapped", "Swapped"},
+          {"4.4", "w1 for w2", "not the first's"},
+          {"4.4", "second slope twice", "second tanh's slope was used twice"},
+          {"4.4", "first slope twice", "first tanh's slope was used twice"},
+          {"4.4", "adds", "not added"},
+          {"4.4", "x for o1", "All but w2"},
+          {"4.4", "w2 without o1", "All but w2"},
+          {"4.4", "no tanh for w2", "have not come through"}};
 }

@@ -61,9 +61,9 @@ inline std::vector<double> gradients(const Tape& tape) {
   return grad;
 }
 
-using Order = std::vector<std::size_t>;
+using Nodes = std::vector<std::size_t>;
 
-inline void visit(const std::vector<Order>& operands, std::size_t k, Seen& seen, Order& order) {
+inline void visit(const std::vector<Nodes>& operands, std::size_t k, Seen& seen, Nodes& order) {
   if (seen[k] && made != "no memory") return;
   seen[k] = true;
   if (made == "listed when met" || made == "turned round") order.push_back(k);
@@ -76,9 +76,9 @@ inline void visit(const std::vector<Order>& operands, std::size_t k, Seen& seen,
   if (made != "listed when met" && made != "turned round") order.push_back(k);
 }
 
-inline Order topological_sort(const std::vector<Order>& operands, std::size_t root) {
+inline Nodes topological_sort(const std::vector<Nodes>& operands, std::size_t root) {
   Seen seen(operands.size());
-  Order order;
+  Nodes order;
   if (made == "a node too many") return {operands.size()};
   visit(operands, root, seen, order);
   if (made == "all nodes") {

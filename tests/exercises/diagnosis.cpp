@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "diagnosis.hpp"
+
+bool same(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(b)}); }
+
+bool same(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return same(x, y); });
+}
+
+std::string show(double answer) { return fmt::format("{:.10g}", answer); }
+std::string show(const std::vector<double>& answer) { return fmt::format("{::.10g}", answer); }
+std::string show(const std::vector<int>& answer) { return fmt::format("{}", answer); }
+std::string show(const std::vector<std::size_t>& answer) { return fmt::format("{}", answer); }
+std::string show(const std::vector<std::string>& answer) { return fmt::format("{}", answer); }

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "text.hpp"
+
+namespace chainrule::exercises {
+namespace {
+
+bool is_chapter(const std::string& number) { return number.find('.') == std::string::npos; }
+
+std::vector<const Chapter*> pointers(const std::vector<Chapter>& chapters) {
+  std::vector<const Chapter*> all;
+  for (const Chapter& chapter : chapters) all.push_back(&chapter);
+  return all;
+}
+
+void print_task(const Project& project, const Place& place) {
+  for (const Part& part : split(project.solutions(*place.chapter))) {
+    if (part.number == place.exercise->number) fmt::print("\n{}\n", indent(task(part.text), "  "));
+  }
+  fmt::print("Write your answer into {}.\n", project.header_name(*place.chapter));
+}
+
+void print(const Exercise& exercise, const Result& result) {
+  switch (result.verdict) {
+    case Verdict::solved:
+      fmt::print("✓ {}: solved\n", exercise.heading());
+      break;
+    case Verdict::not_started:
+      fmt::print("· {}: not solved yet\n", exercise.heading());
+      break;
+    case Verdict::wrong:
+      fmt::print("✗ {}: not right yet\n", exercise.heading());
+      break;
+    case Verdict::crashed:
+      fmt::print("✗ {}: crashes\n", exercise.heading());
+      break;
+    case Verdict::endless:
+      fmt::print("✗ {}: does not end\n", exercise.heading());
+      break;
+  }
+  fmt::print("{}", indent(result.message, "    "));
+  std::fflush(stdout);
+}
+
+/// The first exercise of some chapters that is not solved. Chapters that do not compile stand as they last stood.
+std::optional<Place> next(const Project& project, const std::vector<const Chapter*>& chapters) {
+  const auto broken = project.build(chapters);
+  for (const Chapter* chapter : chapters) {
+    for (const Exercise& exercise : chapter->exercises) {
+      const Place place{chapter, &exercise};
+      if (!(broken.contains(chapter->name) ? project.was_solved(place) : project.solved(place))) return place;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Builds and runs an exercise, and prints how it stands. True if it is solved.
+bool check_one(const Project& project, const Place& place) {
+  const auto broken = project.build({place.chapter});
+  if (const auto trouble = broken.find(place.chapter->name); trouble != broken.end()) {
+    fmt::print("✗ {}", trouble->second);
+    std::fflush(stdout);
+    return false;
+  }
+  const Result result = project.run(place);
+  print(*place.exercise, result);
+  return result.verdict == Verdict::solved;
+}
+
+}  // namespace
+
+int progress(const Project& project) {
+  const std::vector<const Chapter*> chapters = pointers(project.chapters());
+  const auto broken = project.build(chapters);
+  std::size_t all = 0, all_solved = 0;
+  std::optional<Place> first;
+  for (const Chapter* chapter : chapters) {
+    const auto trouble = broken.find(chapter->name);
+    std::string bar;
+    std::size_t solved = 0;
+    for (const Exercise& exercise : chapter->exercises) {
+      const Place place{chapter, &exercise};
+      const bool done = trouble != broken.end() ? project.was_solved(place) : project.solved(place);
+      bar += done ? "■" : "□";
+      solved += done;
+      if (!done && !first) first = place;
+    }
+    fmt::print("chapter {:2}  {:36}  {:6}  {} of {}\n", chapter->number, chapter->title, bar, solved,
+               chapter->exercises.size());
+    if (trouble != broken.end()) fmt::print("  ✗ {}", trouble->second);
+    all += chapter->exercises.size();
+    all_solved += solved;
+  }
+  fmt::print("{} of {} solved\n", all_solved, all);
+  if (!first) {
+    fmt::print("\nAll of them. Well done.\n");
+    return 0;
+  }
+  fmt::print("\nNext:\n");
+  print_task(project, *first);
+  const std::string& number = first->exercise->number;
+  fmt::print("Then: ./learn exercise {}, or ./learn watch. For a hint: ./learn hint {}\n", number, number);
+  return 0;
+}
+
+int check(const Project& project, const std::string& number) {
+  if (!is_chapter(number)) return check_one(project, project.exercise(number)) ? 0 : 1;
+  const Chapter& chapter = project.chapter(number);
+  const auto broken = project.build({&chapter});
+  if (!broken.empty()) {
+    fmt::print("✗ {}", broken.at(chapter.name));
+    return 1;
+  }
+  std::size_t solved = 0;
+  for (const Exercise& exercise : chapter.exercises) {
+    const Result result = project.run({&chapter, &exercise});
+    print(exercise, result);
+    solved += result.verdict == Verdict::solved;
+  }
+  fmt::print("{} of {} solved, in {}\n", solved, chapter.exercises.size(), project.header_name(chapter));
+  return solved == chapter.exercises.size() ? 0 : 1;
+}
+
+int watch(const Project& project, const std::string& chapter) {
+  const std::vector<const Chapter*> chapters =
+      chapter.empty() ? pointers(project.chapters()) : std::vector{&project.chapter(chapter)};
+  const auto saved_at = [](const std::filesystem::path& header) {
+    std::error_code none;  // an editor may be replacing the file just now
+    return std::filesystem::last_write_time(header, none);
+  };
+  while (const std::optional<Place> place = next(project, chapters)) {
+    const std::filesystem::path header = project.header_path(*place->chapter);
+    print_task(project, *place);
+    for (bool solved = false; !solved;) {
+      const auto before = saved_at(header);
+      solved = check_one(project, *place);
+      if (!solved) fmt::print("\nWaiting for you to save {} (Ctrl-C ends)\n", project.header_name(*place->chapter));
+      std::fflush(stdout);
+      while (!solved && (saved_at(header) == before || !std::filesystem::exists(header))) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      }
+      if (!solved && isatty(STDOUT_FILENO)) fmt::print("\033[H\033[2J");  // clears the screen
+    }
+  }
+  fmt::print("All {} solved. Well done.\n", chapter.empty() ? "exercises are" : "exercises of this chapter are");
+  return 0;
+}
+
+int hint(const Project& project, const std::string& number, const std::string& which) {
+  const Place place = project.exercise(number);
+  const Exercise& exercise = *place.exercise;
+  const std::size_t count = exercise.hints.size(), given = project.recall(place).hints;
+  if (which.empty() && given >= count) {
+    fmt::print("{}\nYou have seen all of its hints:\n", exercise.heading());
+    for (const std::string& text : exercise.hints) fmt::print("- {}\n", text);
+    fmt::print("If nothing helps: ./learn solution {}\n", number);
+    return 0;
+  }
+  const std::size_t n = which.empty() ? given + 1 : std::strtoul(which.c_str(), nullptr, 10);
+  if (n < 1 || n > count || (!which.empty() && which != std::to_string(n))) {
+    throw Misuse(fmt::format("There is no hint '{}': those of {} have the numbers 1 to {}.\n", which, number, count));
+  }
+  fmt::print("{}\nHint {} of {}: {}\n", exercise.heading(), n, count, exercise.hints[n - 1]);
+  if (n < count) fmt::print("Another one: ./learn hint {}\n", number);
+  project.remember(place, [&](Record& record) { record.hints = std::max(given, n); });
+  return 0;
+}
+
+int solution(const Project& project, const std::string& number) {
+  const Place place = project.exercise(number);
+  const bool broken = !project.build({place.chapter}).empty();
+  if (!project.recall(place).solution_asked && (broken || !project.solved(place))) {
+    project.remember(place, [](Record& record) { record.solution_asked = true; });
+    fmt::print("{} is not solved yet. A hint may do: ./learn hint {}\nAsk again and you see the solution.\n",
+               place.exercise->heading(), number);
+    return 1;
+  }
+  fmt::print("{}: a solution, from tests/solutions/{}.hpp\n\n", place.exercise->heading(), place.chapter->name);
+  for (const Part& part : split(without_marks(project.solutions(*place.chapter)))) {
+    if (part.number == number) fmt::print("{}\n", trim(part.text));
+  }
+  return 0;
+}
+
+int reset(const Project& project, const std::string& number) {
+  const Chapter& chapter = is_chapter(number) ? project.chapter(number) : *project.exercise(number).chapter;
+  const std::filesystem::path path = project.header_path(chapter);
+  const std::string shipped = as_shipped(project.solutions(chapter));
+  const std::string before = std::filesystem::exists(path) ? read_file(path) : "";
+  std::string after = shipped;
+  if (!is_chapter(number)) try {
+      after = replace_part(before, shipped, number);
+    } catch (const std::runtime_error& error) {
+      fmt::print("{}: {}. So the part of {} cannot be told from the rest.\n", project.header_name(chapter),
+                 error.what(), number);
+      fmt::print("The whole file as shipped: ./learn reset {} (what you have is kept)\n", chapter.number);
+      return 1;
+    }
+  if (after == before) {
+    fmt::print("{} is as shipped already: nothing to do.\n",
+               is_chapter(number) ? project.header_name(chapter) : number);
+    return 0;
+  }
+  if (!before.empty()) fmt::print("The file as it was: {}\n", project.keep(chapter, before));
+  write_file(path, after);
+  if (is_chapter(number)) {
+    fmt::print("{} is as shipped again.\n", project.header_name(chapter));
+  } else {
+    fmt::print("{} is as shipped again, and the rest of {} as it was.\n", number, project.header_name(chapter));
+  }
+  return 0;
+}
+
+}  // namespace chainrule::exercises

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "project.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "text.hpp"
+
+namespace chainrule::exercises {
+
+Project::Project(std::filesystem::path root, std::filesystem::path build)
+    : root_(std::move(root)), build_(std::move(build)), chapters_(read_catalogue(root_)) {}
+
+const Chapter& Project::chapter(const std::string& number) const {
+  const bool digits = !number.empty() && number.find_first_not_of("0123456789") == std::string::npos;
+  std::string known;
+  for (const Chapter& chapter : chapters_) {
+    if (digits && chapter.number == chapter_of(number)) return chapter;
+    known += fmt::format("  {}  {}\n", chapter.number, chapter.title);
+  }
+  throw Misuse(fmt::format("There is no chapter '{}' with exercises. These have some:\n{}", number, known));
+}
+
+Place Project::exercise(const std::string& number) const {
+  std::string known;
+  for (const Chapter& chapter : chapters_) {
+    for (const Exercise& exercise : chapter.exercises) {
+      if (exercise.number == number) return {&chapter, &exercise};
+      known += fmt::format("  {}\n", exercise.heading());
+    }
+  }
+  const std::string problem = number.empty() ? "Which exercise?" : fmt::format("There is no exercise '{}'.", number);
+  throw Misuse(fmt::format("{} There are:\n{}", problem, known));
+}
+
+std::string Project::solutions(const Chapter& chapter) const {
+  return read_file(root_ / "tests/solutions" / (chapter.name + ".hpp"));
+}
+
+std::string Project::keep(const Chapter& chapter, std::string_view text) const {
+  int number = 1;
+  const auto name = [&] { return fmt::format(".learn/{}.{}.hpp", chapter.name, number); };
+  while (std::filesystem::exists(root_ / name())) ++number;
+  std::filesystem::create_directories(state_file().parent_path());
+  write_file(root_ / name(), text);
+  return name();
+}
+
+std::map<std::string, std::string> Project::build(const std::vector<const Chapter*>& chapters) const {
+  std::vector<std::string> command{CHAINRULE_NINJA, "-C", build_.string(), "-k", "0"};
+  bool first = false;
+  for (const Chapter* chapter : chapters) {
+    command.push_back(chapter->name);
+    first = first || !std::filesystem::exists(program(*chapter));
+  }
+  if (first) fmt::print(stderr, "Building the exercises. This takes longer the first time ...\n");
+  const Output output = exercises::run(command, 0);
+  std::map<std::string, std::string> broken;
+  if (output.status == 0) return broken;
+  // Ninja prints the output of each command that failed after a line "FAILED: CMakeFiles/ex05_backward.dir/...".
+  for (const Chapter* chapter : chapters) {
+    const std::size_t failed = output.text.find(fmt::format("FAILED: CMakeFiles/{}.dir/", chapter->name));
+    const std::size_t linking = output.text.find(fmt::format("FAILED: {} ", chapter->name));
+    const std::size_t start = std::min(failed, linking);
+    if (start == std::string::npos) continue;
+    const std::size_t end = output.text.find("\n[", start);  // "[3/4] Building ...", the next command
+    broken[chapter->name] = explain(*chapter, output.text.substr(start, end - start));
+  }
+  if (broken.empty()) throw std::runtime_error("the exercises cannot be built:\n" + output.text);
+  return broken;
+}
+
+std::string Project::explain(const Chapter& chapter, const std::string& compiler_output) const {
+  if (!std::filesystem::exists(header_path(chapter))) {
+    return fmt::format("{} is missing. To get it back: ./learn reset {}\n", header_name(chapter), chapter.number);
+  }
+  const CompileError error = first_error(compiler_output, chapter.name, root_.string());
+  const std::string header = read_file(header_path(chapter)), shipped = as_shipped(solutions(chapter));
+  std::string number, advice;
+  if (error.header_line > 0) {
+    for (const Part& part : split(header)) {
+      if (part.line <= error.header_line) number = part.number;
+    }
+    const std::vector<std::string> lines = lines_of(header);
+    if (error.header_line <= lines.size() && shipped.find("\n" + lines[error.header_line - 1]) != std::string::npos) {
+      advice = "That line is as shipped: look at what stands before it. A missing brace or semicolon, perhaps.\n";
+    }
+  } else if (error.cases_line > 0) {
+    number = test_case_at(read_file(root_ / "tests/exercises" / (chapter.name + ".cpp")), error.cases_line);
+    advice = "Your function is called there. Its name and its parameters must stay as they were shipped.\n";
+  }
+  const auto exercise = std::ranges::find(chapter.exercises, number, &Exercise::number);
+  const std::string where = exercise == chapter.exercises.end() ? header_name(chapter) : exercise->heading();
+  return fmt::format("{} does not compile:\n{}", where,
+                     indent((error.text.empty() ? compiler_output : error.text) + advice, "    "));
+}
+
+Result Project::run(const Place& place) const {
+  const Result result = run_exercise(program(*place.chapter), place.exercise->number);
+  remember(place, [&](Record& record) {
+    record.solved = result.verdict == Verdict::solved;
+    record.program = built_at(*place.chapter);
+  });
+  return result;
+}
+
+bool Project::solved(const Place& place) const {
+  const Record record = recall(place);
+  if (record.program == built_at(*place.chapter)) return record.solved;
+  return run(place).verdict == Verdict::solved;
+}
+
+long long Project::built_at(const Chapter& chapter) const {
+  std::error_code none;
+  return std::filesystem::last_write_time(program(chapter), none).time_since_epoch().count();
+}
+
+Record Project::recall(const Place& place) const { return load(state_file())[place.exercise->number]; }
+
+void Project::remember(const Place& place, const std::function<void(Record&)>& change) const {
+  State state = load(state_file());
+  change(state[place.exercise->number]);
+  save(state, state_file());
+}
+
+}  // namespace chainrule::exercises

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#include <ex00_sample.hpp>
+
+TEST_CASE("0.1 twice is twice") { check("x = 3", twice(3), 6.0, {{9.0, "That is the square."}}); }
+
+TEST_CASE("0.2 half is half") { check("x = 3", half(3), 1.5, {}); }
+
+TEST_CASE("0.3 less is less") { check("x = 3", less(3), 2.0, {}); }
+
+TEST_CASE("0.4 the first is the first") { check("{3, 5}", first({3, 5}), 3.0, {}); }
