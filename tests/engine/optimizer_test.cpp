@@ -102,7 +102,7 @@ TEST_CASE("SGD trains networks to PyTorch's losses and parameters, with momentum
     SGD sgd(parameters, {.learning_rate = reference.steps.at(0).learning_rate,
                          .momentum = reference.momentum,
                          .weight_decay = reference.weight_decay});
-    const std::size_t size = tape::graph.size, edges = tape::graph.edges;
+    const std::size_t size = tape::graph.size;
     for (std::size_t step = 0; step < reference.steps.size(); ++step) {
       const auto& [rate, loss, gradients, wanted] = reference.steps[step];
       {
@@ -120,7 +120,6 @@ TEST_CASE("SGD trains networks to PyTorch's losses and parameters, with momentum
         }
       }
       CHECK(tape::graph.size == size);
-      CHECK(tape::graph.edges == edges);
     }
   }
 }
