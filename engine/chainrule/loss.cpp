@@ -17,9 +17,11 @@ void check_share(std::string_view function, std::string_view what, double x, std
   }
 }
 
-/// e^(logit - highest) of each, and their sum. The highest has 1.
+/// e^(logit - highest) of each. The first of the highest has the power 1; `others` is the sum of the rest, which keeps
+/// the digits of probabilities near 1 that a sum of all of them would lose.
 struct Powers {
-  double highest, sum = 0;
+  double highest, others = 0;
+  std::size_t top = 0;  // the place of the highest
   std::vector<double> each;
 
   Powers(std::string_view function, std::span<const Value> logits) {
@@ -28,14 +30,17 @@ struct Powers {
     }
     each.reserve(logits.size());
     for (const Value& logit : logits) each.push_back(logit.data());
-    highest = *std::ranges::max_element(each);
-    for (double& x : each) {
-      x = std::exp(x - highest);
-      sum += x;
+    top = static_cast<std::size_t>(std::ranges::max_element(each) - each.begin());
+    highest = each[top];
+    for (std::size_t i = 0; i < each.size(); ++i) {
+      each[i] = std::exp(each[i] - highest);
+      if (i != top) others += each[i];
     }
   }
-  double log_sum() const { return highest + std::log(sum); }
-  double share(std::size_t i) const { return each[i] / sum; }
+
+  double log_sum() const { return std::log1p(others); }
+  double share(std::size_t i) const { return each[i] / (1 + others); }
+  double share_of_others(std::size_t i) const { return i == top ? others / (1 + others) : 1 - share(i); }
 };
 
 /// One operation on all logits; its local derivative in logit i is derivative(i).
@@ -93,7 +98,8 @@ Value bce_with_logits(Value logit, double target) {
 
 Value logsumexp(std::span<const Value> logits) {
   const Powers powers("logsumexp", logits);
-  return operation_on(logits, "logsumexp", powers.log_sum(), [&](std::size_t i) { return powers.share(i); });
+  return operation_on(logits, "logsumexp", powers.highest + powers.log_sum(),
+                      [&](std::size_t i) { return powers.share(i); });
 }
 
 std::vector<Value> softmax(std::span<const Value> logits) {
@@ -101,8 +107,9 @@ std::vector<Value> softmax(std::span<const Value> logits) {
   std::vector<Value> probabilities;
   for (std::size_t k = 0; k < logits.size(); ++k) {
     const double p = powers.share(k);  // its derivative in logit i is p_k (1 - p_k) for i = k, else -p_k p_i
-    probabilities.push_back(
-        operation_on(logits, "softmax", p, [&](std::size_t i) { return p * ((i == k ? 1 : 0) - powers.share(i)); }));
+    probabilities.push_back(operation_on(logits, "softmax", p, [&](std::size_t i) {
+      return p * (i == k ? powers.share_of_others(i) : -powers.share(i));
+    }));
   }
   return probabilities;
 }
@@ -111,9 +118,10 @@ std::vector<Value> log_softmax(std::span<const Value> logits) {
   const Powers powers("log_softmax", logits);
   std::vector<Value> result;
   for (std::size_t k = 0; k < logits.size(); ++k) {
-    const double value = logits[k].data() - powers.highest - std::log(powers.sum);
-    result.push_back(
-        operation_on(logits, "log softmax", value, [&](std::size_t i) { return (i == k ? 1 : 0) - powers.share(i); }));
+    const double value = logits[k].data() - powers.highest - powers.log_sum();
+    result.push_back(operation_on(logits, "log softmax", value, [&](std::size_t i) {
+      return i == k ? powers.share_of_others(i) : -powers.share(i);
+    }));
   }
   return result;
 }
@@ -124,9 +132,9 @@ Value cross_entropy(std::span<const Value> logits, std::size_t target_class) {
     throw std::invalid_argument(
         fmt::format("cross_entropy: class {} out of range, logits has {}", target_class, logits.size()));
   }
-  const double value = std::log(powers.sum) - (logits[target_class].data() - powers.highest);
+  const double value = powers.log_sum() - (logits[target_class].data() - powers.highest);
   return operation_on(logits, "cross-entropy", value,
-                      [&](std::size_t i) { return powers.share(i) - (i == target_class ? 1 : 0); });
+                      [&](std::size_t i) { return i == target_class ? -powers.share_of_others(i) : powers.share(i); });
 }
 
 }  // namespace chainrule

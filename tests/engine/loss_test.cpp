@@ -44,6 +44,23 @@ std::string text_of(const std::string& function, std::span<const double> target,
   return fmt::format("{} of {}, target {}", function, fmt::join(x, " "), fmt::join(target, " "));
 }
 
+TEST_CASE("a loss far below 1e-16 keeps its digits, and so does its gradient") {
+  // With logits z and 0, class 0 has the probability 1 / (1 + e^-z): the loss is log(1 + e^-z), its slope -e^-z / (1 +
+  // e^-z).
+  for (const double z : {40.0, 100.0, 700.0}) {
+    const std::string where = fmt::format("logits {} and 0", z);
+    const std::vector<Value> logits{z, 0.0};
+    const double e = std::exp(-z);  // e^-z² / 2 is below the last digit
+    const Value loss = cross_entropy(logits, 0);
+    loss.backward();
+    expect_near(where + ", loss", loss.data(), e, 1e-15, 0);
+    expect_near(where + ", gradient 0", logits[0].grad(), -e, 1e-15, 0);
+    expect_near(where + ", gradient 1", logits[1].grad(), e, 1e-15, 0);
+    expect_near(where + ", log softmax", log_softmax(logits)[0].data(), -e, 1e-15, 0);
+    expect_near(where + ", softmax", softmax(logits)[0].operands()[0].local_derivative, e, 1e-15, 0);
+  }
+}
+
 TEST_CASE("every loss has PyTorch's value and gradients, with logits of ±1000 and with ties too") {
   std::map<std::string, int> points;
   for (const std::string& line : split(loss_references.substr(1), '\n')) {
@@ -431,10 +448,10 @@ TEST_CASE("DetectAnomaly names the loss that is infinite or NaN, and its operand
   const std::pair<std::function<void()>, std::vector<const char*>> calls[]{
       {[&] { binary_cross_entropy(p, 1); }, {"operation binary cross-entropy made inf", "'p' = 0"}},
       {[&] { bce_with_logits(z, 1); }, {"operation bce with logits made nan", "'z' = nan"}},
-      {[&] { cross_entropy(logits, 1); }, {"operation cross-entropy made nan", "'first' = inf"}},
+      {[&] { cross_entropy(logits, 1); }, {"operation cross-entropy made inf", "'first' = inf"}},
       {[&] { softmax(logits); }, {"operation softmax made nan", "'first' = inf"}},
       {[&] { log_softmax(logits); }, {"operation log softmax made nan", "'first' = inf"}},
-      {[&] { logsumexp(logits); }, {"operation logsumexp made nan", "'first' = inf"}},
+      {[&] { logsumexp(logits); }, {"operation logsumexp made inf", "'first' = inf"}},
       {[&] { mse(far, std::vector<double>{0}); }, {"operation ^ 2 made inf", "= 1e+200"}},
   };
   const DetectAnomaly detect;
