@@ -66,7 +66,7 @@ inline void epoch(Value w, Value b, const std::vector<std::vector<Point>>& batch
   throw NotSolved();  // TODO: your answer
 }
 
-/// 10.5 ★★★ How large is too large? Sections 10.4 and 10.8.
+/// 10.5 ★★★ The largest rate. Sections 10.4 and 10.8.
 ///
 /// A neuron without a bias predicts w x, and its loss is the mean of (w x - y)² over all rows. Gradient descent on w
 /// finds the best w if the learning rate is small enough, and explodes if it is too large. Return the rate at the

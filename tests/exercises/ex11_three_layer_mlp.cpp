@@ -63,6 +63,12 @@ Vector flat(const Matrix& m) {
   return result;
 }
 
+std::string list(const Matrix& m) {
+  std::string result;
+  for (const Vector& row : m) result += (result.empty() ? "[" : ", ") + show(row);
+  return result + "]";
+}
+
 std::string shape(const Matrix& m) {
   const std::size_t columns = m.empty() ? 0 : m[0].size();
   const bool even = std::ranges::all_of(m, [columns](const Vector& row) { return row.size() == columns; });
@@ -88,7 +94,7 @@ TEST_CASE("11.1 the transposed product goes down the columns") {
       overwritten[i] = W.back()[i] * d.back();
       for (const Vector& row : W) sums[i] += row[i];
     }
-    check(fmt::format("W = {}, d = {}", W, d), got, wanted,
+    check(fmt::format("W = {}, d = {}", list(W), show(d)), got, wanted,
           {{overwritten, "Each number keeps the last product alone: = where += belongs."},
            {product(W, d), "This is W d, along the rows. Wᵀ d goes down the columns: j and i change places."},
            {flat(outer(d, W[0])), "This is a product without a sum. Add up over the rows."},
@@ -129,13 +135,13 @@ TEST_CASE("11.2 the delta of the last layer is softmax, less 1 at the right clas
       FAIL(
           fmt::format("at      logits {}, class {}\nwanted  {}\ngot     {}\nA power has overflowed. Take the largest "
                       "logit away from all of them first: that changes no probability.",
-                      z, k, show(wanted), show(got)));
+                      show(z), k, show(wanted), show(got)));
     }
     Vector powers;
     for (double u : z) powers.push_back(std::exp(u - *std::ranges::max_element(z)));
     Vector last = p;
     last.back() -= 1;
-    check(fmt::format("logits {}, class {}", z, k), got, wanted,
+    check(fmt::format("logits {}, class {}", show(z), k), got, wanted,
           {{p, "These are the probabilities. At the right class 1 is to be taken away."},
            {scaled(wanted, -1),
             "The sign is wrong: this is y - p. The logit of the right class must get a negative "
@@ -158,7 +164,7 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
                                  {random_matrix(random, 3, 2), random_matrix(random, 3, 4)},
                                  {random_matrix(random, 4, 3), random_matrix(random, 4, 3)}}) {
     const auto n = static_cast<double>(x.size());
-    const std::string point = fmt::format("delta = {}, x = {}", delta, x);
+    const std::string point = fmt::format("delta = {}, x = {}", list(delta), list(x));
     const LayerGradients got = mean_gradients(delta, x);
     Matrix sum(delta[0].size(), Vector(x[0].size()));
     Vector bias(delta[0].size()), weighted(delta[0].size());
@@ -205,7 +211,7 @@ TEST_CASE("11.4 the delta of the layer before is the transposed product, through
     const Vector back = product(transpose(W), delta), along = product(W, delta);
     const auto bend = [](double g, double out) { return g * (1 - out * out); };
     const Vector wanted = each(back, h, bend);
-    check(fmt::format("W = {}, delta = {}, h = {}", W, delta, h), previous_delta(W, delta, h), wanted,
+    check(fmt::format("W = {}, delta = {}, h = {}", list(W), show(delta), show(h)), previous_delta(W, delta, h), wanted,
           {{back, "This is Wᵀ delta, the gradient of h. From h to its sum z there is the bend: one factor is missing."},
            {along.size() == h.size() ? each(along, h, bend) : Vector{},
             "The transpose is forgotten: W delta where Wᵀ delta belongs. The matrix is square, so the shapes fit."},
@@ -247,7 +253,8 @@ TEST_CASE("11.5 two layers backward give the gradients of all weights") {
                                     : Network{random_matrix(random, hidden, 2), random_matrix(random, outputs, hidden)};
     const Vector x = example ? Vector{3, 1} : random_vector(random, 2);
     const Vector t = example ? Vector{1} : random_vector(random, outputs);
-    const std::string point = fmt::format("W1 = {}, W2 = {}, x = {}, t = {}", network.W1, network.W2, x, t);
+    const std::string point =
+        fmt::format("W1 = {}, W2 = {}, x = {}, t = {}", list(network.W1), list(network.W2), show(x), show(t));
     const Parts parts(network, x, t);
     const Vector& d2 = parts.delta2;
     const Vector half = scaled(d2, 0.5), d1 = each(parts.back, parts.h, gate);
