@@ -7,6 +7,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "text.hpp"
@@ -51,13 +55,45 @@ void print(const Exercise& exercise, const Result& result) {
   std::fflush(stdout);
 }
 
-/// The first exercise of some chapters that is not solved. Chapters that do not compile stand as they last stood.
+/// How the exercises of some chapters stand, once those that the reader has begun are built.
+class Standing {
+ public:
+  Standing(const Project& project, const std::vector<const Chapter*>& chapters) : project_(project) {
+    std::vector<const Chapter*> begun;
+    for (const Chapter* chapter : chapters) {
+      if (project.untouched(*chapter)) {
+        untouched_.insert(chapter->name);
+      } else {
+        begun.push_back(chapter);
+      }
+    }
+    broken_ = project.build(begun);
+  }
+
+  /// What to tell the reader of a chapter that does not compile, else nullptr.
+  const std::string* trouble(const Chapter& chapter) const {
+    const auto found = broken_.find(chapter.name);
+    return found == broken_.end() ? nullptr : &found->second;
+  }
+  /// In a chapter that does not compile: whether it last was.
+  bool solved(const Place& place) const {
+    if (untouched_.contains(place.chapter->name)) return false;
+    return trouble(*place.chapter) != nullptr ? project_.was_solved(place) : project_.solved(place);
+  }
+
+ private:
+  const Project& project_;
+  std::set<std::string> untouched_;
+  std::map<std::string, std::string> broken_;
+};
+
+/// The first exercise of some chapters that is not solved.
 std::optional<Place> next(const Project& project, const std::vector<const Chapter*>& chapters) {
-  const auto broken = project.build(chapters);
+  const Standing standing(project, chapters);
   for (const Chapter* chapter : chapters) {
     for (const Exercise& exercise : chapter->exercises) {
       const Place place{chapter, &exercise};
-      if (!(broken.contains(chapter->name) ? project.was_solved(place) : project.solved(place))) return place;
+      if (!standing.solved(place)) return place;
     }
   }
   return std::nullopt;
@@ -80,23 +116,22 @@ bool check_one(const Project& project, const Place& place) {
 
 int progress(const Project& project) {
   const std::vector<const Chapter*> chapters = pointers(project.chapters());
-  const auto broken = project.build(chapters);
+  const Standing standing(project, chapters);
   std::size_t all = 0, all_solved = 0;
   std::optional<Place> first;
   for (const Chapter* chapter : chapters) {
-    const auto trouble = broken.find(chapter->name);
     std::string bar;
     std::size_t solved = 0;
     for (const Exercise& exercise : chapter->exercises) {
       const Place place{chapter, &exercise};
-      const bool done = trouble != broken.end() ? project.was_solved(place) : project.solved(place);
+      const bool done = standing.solved(place);
       bar += done ? "■" : "□";
       solved += done;
       if (!done && !first) first = place;
     }
-    fmt::print("chapter {:2}  {:36}  {:6}  {} of {}\n", chapter->number, chapter->title, bar, solved,
+    fmt::print("chapter {:2}  {:39}  {:6}  {} of {}\n", chapter->number, chapter->title, bar, solved,
                chapter->exercises.size());
-    if (trouble != broken.end()) fmt::print("  ✗ {}", trouble->second);
+    if (const std::string* trouble = standing.trouble(*chapter)) fmt::print("  ✗ {}", *trouble);
     all += chapter->exercises.size();
     all_solved += solved;
   }

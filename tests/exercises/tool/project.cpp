@@ -39,6 +39,11 @@ std::string Project::solutions(const Chapter& chapter) const {
   return read_file(root_ / "tests/solutions" / (chapter.name + ".hpp"));
 }
 
+bool Project::untouched(const Chapter& chapter) const {
+  const std::filesystem::path header = header_path(chapter);
+  return std::filesystem::exists(header) && read_file(header) == as_shipped(solutions(chapter));
+}
+
 std::string Project::keep(const Chapter& chapter, std::string_view text) const {
   int number = 1;
   const auto name = [&] { return fmt::format(".learn/{}.{}.hpp", chapter.name, number); };
