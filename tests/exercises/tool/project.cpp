@@ -54,6 +54,7 @@ std::string Project::keep(const Chapter& chapter, std::string_view text) const {
 }
 
 std::map<std::string, std::string> Project::build(const std::vector<const Chapter*>& chapters) const {
+  if (chapters.empty()) return {};  // without a name, ninja would build everything
   std::vector<std::string> command{CHAINRULE_NINJA, "-C", build_.string(), "-k", "0"};
   bool first = false;
   for (const Chapter* chapter : chapters) {
