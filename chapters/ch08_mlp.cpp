@@ -224,11 +224,12 @@ void where_to_start() {
   const MLP equal = make_network({2, 4, 1}, 2);
   for (const Value& p : equal.parameters()) p.set_data(0.5);
   fmt::print("all 0.5 at first: loss {:.4f} after 1000 steps\n", train(equal).back());
+  const Neuron& first = equal.layers()[0].neurons()[0];
   bool same = true;
   for (const Neuron& h : equal.layers()[0].neurons()) {
     const double w1 = h.weights()[0].data(), w2 = h.weights()[1].data(), b = h.bias().data();
     fmt::print("hidden neuron: w1 = {:.6f}, w2 = {:.6f}, b = {:.6f}\n", w1, w2, b);
-    same &= b == equal.layers()[0].neurons()[0].bias().data();
+    same &= w1 == first.weights()[0].data() && w2 == first.weights()[1].data() && b == first.bias().data();
   }
   // [/equal]
   fmt::print("still equal: {}, right answers: {}\n", yes(same), right_answers(equal));

@@ -243,6 +243,10 @@ void digits_go_first() {
   claim(std::isinf(at(40, in_probabilities).loss) && at(40, in_logits).loss == 40);
   fmt::print("score 40, the answer is yes: loss {} in probabilities, {:.3e} in logits\n",
              shown(-log(sigmoid(40)).data()), bce_with_logits(40, 1).data());
+  const std::vector<Value> certain{40, 0};
+  const double rounded_away = by_logsumexp(certain, 0).data(), kept = cross_entropy(certain, 0).data();
+  fmt::print("logits 40 and 0, class 0: loss {} by logsumexp, {:.3e} in the engine\n", shown(rounded_away), kept);
+  claim(rounded_away == 0 && close(kept / std::exp(-40), 1, 1e-12));
   // [epsilon]
   const Loss patched = [](Value z) { return -log(sigmoid(z) + 1e-12); };
   // [/epsilon]

@@ -14,17 +14,22 @@
 #include "diagnosis.hpp"
 
 using chainrule::MLP;
+using chainrule::Scope;
 using chainrule::Value;
 
-/// 8.1 ★ How many parameters has a network? sizes lists the inputs, then the neurons of each layer (Section 8.4).
+/// 8.1 ★ Count the parameters. Section 8.4.
+///
+/// The number of a network's parameters. sizes lists the inputs, then the neurons of each layer.
 ///
 ///     parameter_count({3, 4, 2, 1}) is 29, and parameter_count({2, 1}) is 3
 inline std::size_t parameter_count(const std::vector<std::size_t>& sizes) {
   throw NotSolved();  // TODO: your answer
 }
 
-/// 8.2 ★★ A neuron of your own, as a graph: tanh of the weighted sum plus the bias, with the label "o" (Section 8.1).
-/// The weighted sum shall be one node: the engine's dot(w, x).
+/// 8.2 ★★ A neuron of your own. Section 8.1.
+///
+/// A neuron as a graph: tanh of the weighted sum plus the bias, with the label "o". The weighted sum shall be one node:
+/// the engine's dot(w, x). The check calls backward() on the result and looks at the gradients of x, w and b.
 ///
 ///     for w = {-3, 1}, b = 6.881, x = {2, 0} the data is 0.7069199383, the gradients of x are -1.500792602 and
 ///     0.5002642008, and the graph has 8 nodes: two weights, two inputs, the bias, and three results
@@ -40,8 +45,10 @@ struct PlainLayer {
 
 inline double sigmoid(double u) { return 1 / (1 + std::exp(-u)); }
 
-/// 8.3 ★★ The forward pass of a network on plain numbers: the outputs of the last layer (Section 8.4). Every neuron, of
-/// every layer, ends in a sigmoid. Without layers the outputs are the inputs.
+/// 8.3 ★★ Forward on plain numbers. Sections 8.3 and 8.4.
+///
+/// The outputs of the last layer of a network. Every neuron, of every layer, ends in a sigmoid. Without layers the
+/// outputs are the inputs.
 ///
 ///     one layer with the weights {{1, 2}, {0, -1}} and the biases {0.5, 1}: for the inputs {1, -1} the sums are
 ///     1 - 2 + 0.5 = -0.5 and 0 + 1 + 1 = 2, so the outputs are 0.3775406688 and 0.8807970780
@@ -54,9 +61,12 @@ struct Sample {
   double y;
 };
 
-/// 8.4 ★★ One step of gradient descent, without SGD (Section 8.6). The loss is the mean binary cross-entropy of the
-/// network's only output over the samples. Make it, find the gradients, and turn every parameter by -rate times its
-/// gradient. The gradients may still hold what an earlier step left there. Returns the loss before the turn.
+/// 8.4 ★★ One training step. Section 8.6.
+///
+/// One step of gradient descent, without SGD. The network has one output, which ends in a sigmoid, so it is a
+/// probability. The loss is its mean binary cross-entropy over the samples. Make it, find the gradients, and turn every
+/// parameter by -rate times its gradient. The gradients may still hold what an earlier step left there. Returns the
+/// loss before the turn. (Whether you put the step into a Scope is up to you.)
 ///
 ///     for the parameter 0.5 with the gradient 0.2, and rate 2, the parameter afterwards is 0.1
 inline double training_step(const MLP& network, const std::vector<Sample>& samples, double rate) {
@@ -73,10 +83,12 @@ struct TableNetwork {
   double bias;                    // of the output neuron
 };
 
-/// 8.5 ★★★ A network for any table of answers, with weights set by hand, no training (Section 8.7). The four questions
-/// are the rows 0 0, 0 1, 1 0 and 1 1. wanted[k] is the answer to row k, 0 or 1; XOR is {0, 1, 1, 0}. Let hidden neuron
-/// k recognise row k: above 0.9 for that row, below 0.1 for the three others. Then let the output be above 0.9 where 1
-/// is wanted, and below 0.1 where 0 is.
+/// 8.5 ★★★ Any table of answers. Section 8.7.
+///
+/// A network for any table of answers, with weights set by hand, no training. The four questions are the rows 0 0, 0 1,
+/// 1 0 and 1 1. wanted[k] is the answer to row k, 0 or 1; XOR is {0, 1, 1, 0}. Let hidden neuron k recognise row k:
+/// above 0.9 for that row, below 0.1 for the three others. Then let the output be above 0.9 where 1 is wanted, and
+/// below 0.1 where 0 is.
 ///
 ///     a neuron that recognises row 3 (1 1) has, for example, the weights 20 and 20 and the bias -30: its sums are
 ///     -30, -10, -10 and 10, and sigmoid(10) is 0.99995

@@ -8,7 +8,7 @@ using Numbers = std::vector<double>;
 
 Numbers random_logits(chainrule::Random& random) {
   Numbers z;
-  for (std::size_t n = 2 + random.index(3); z.size() < n;) z.push_back(random.uniform(-3, 3));
+  for (std::size_t n = 2 + random.index(3); z.size() < n;) z.push_back(std::round(random.uniform(-3, 3) * 1e3) / 1e3);
   return z;
 }
 
@@ -65,22 +65,33 @@ TEST_CASE("9.1 the gradient of softmax and cross-entropy is p - y") {
   chainrule::Random random(91);
   std::vector<std::pair<Numbers, std::size_t>> points{{{0.6, 0.3, 0.1}, 1}, {{0.25, 0.75}, 0}};
   for (int i = 0; i < 3; ++i) {
-    const Numbers p = softmax(random_logits(random));
+    Numbers p = softmax(random_logits(random));
+    for (double& x : p) x = std::round(x * 1e3) / 1e3;  // adds up to 1, nearly
     points.push_back({p, random.index(p.size())});
   }
   for (const auto& [p, target] : points) {
     const std::size_t n = p.size(), before = (target + n - 1) % n;
-    Numbers logs, derivative_of_p, all = p;
-    for (double x : p) logs.push_back(-std::log(x));
+    Numbers logs, slopes_of_sigmoid, derivative_of_p, all = p;
+    for (double x : p) {
+      logs.push_back(-std::log(x));
+      slopes_of_sigmoid.push_back(x * (1 - x));
+    }
     for (std::size_t i = 0; i < n; ++i) derivative_of_p.push_back(p[target] * ((i == target ? 1 : 0) - p[i]));
     for (double& x : all) x -= 1;
-    check(fmt::format("probabilities {::.4g}, class {}", p, target), gradient_of_logits(p, target), less_one(p, target),
+    check(fmt::format("probabilities {}, class {}", show(p), target), gradient_of_logits(p, target),
+          less_one(p, target),
           {{scaled(less_one(p, target), -1), "This is y - p. Turning against that would push the right class down."},
            {p, "These are the probabilities. The right class has a second path, with a factor of -1."},
            {alone(n, target, -1), "This is -y, the second path alone. Each logit also has the path through the sum."},
            {alone(n, target, p[target] - 1), "The other classes are missing: their logits are in the sum as well."},
            {alone(n, target, -1 / p[target]),
             "This is the derivative in the probability. Asked is the one in the logits."},
+           {slopes_of_sigmoid,
+            "p (1 - p) is the sigmoid's local derivative. The logarithm of the loss has cancelled such factors."},
+           {less_one(softmax(p), target),
+            "Softmax was applied once more. These are probabilities already, use them as they are."},
+           {scaled(less_one(p, target), 1 / static_cast<double>(n)),
+            "This was divided by the number of classes. The loss is no mean over the classes: one of them is right."},
            {less_one(p, before), "The 1 is taken from another class: they are counted from 0."},
            {all, "Each class has lost a 1. Only the right one has y = 1, the others have y = 0."},
            {logs, "These are the losses, one for each class that may be right. Asked is a gradient."},
@@ -96,16 +107,16 @@ TEST_CASE("9.2 the hinge pushes with -side until the margin is 1") {
   const std::string no_factor =
       "The derivative of side * score in the score is the side alone, with no factor of the score.";
   for (const auto& [score, side] : points) {
-    const double margin = side * score;
-    check(fmt::format("score {:.4g}, side {}{}", score, side, margin == 1 ? ", at the kink" : ""),
-          hinge_derivative(score, side), margin < 1 ? -side : 0,
-          {{margin <= 1 ? -side : 0, "At the kink the engine takes 0, as for a relu at 0."},
+    const double margin = side * score, got = hinge_derivative(score, side), wanted = margin < 1 ? -side : 0;
+    check(fmt::format("score {:.4g}, side {}{}", score, side, margin == 1 ? ", at the kink" : ""), got, wanted,
+          {{margin == 1 ? got : wanted, "At the kink the engine takes 0, as for a relu at 0."},
            {margin < 1 ? -1.0 : 0.0, "The side is missing: for the side -1 the score should fall."},
            {margin < 1 ? side : 0,
             "The sign is wrong: where the loss falls when the score grows, the derivative is below 0."},
            {-side, "Beyond a margin of 1 the loss is 0 and flat."},
            {margin < 0 ? -side : 0, "It stops when the side is right. The hinge asks for a margin of 1."},
-           {score < 1 ? -side : 0, "It compares the score with 1. For the side -1 that is not the margin."},
+           {score < 1 ? -side : 0,
+            "The score alone is compared, without the side. What must reach 1 is the margin, side * score."},
            {std::abs(score) < 1 ? -side : 0,
             "A score that is wrong by more than 1 is not pushed. Has the margin lost its sign?"},
            {margin < 1 ? -score : 0, no_factor},
@@ -120,13 +131,16 @@ TEST_CASE("9.3 log-sum-exp survives numbers of any size") {
   for (int i = 0; i < 3; ++i) points.push_back(random_logits(random));
   for (const Numbers& z : points) {
     const double m = largest(z), sum = total(powers(z, m)), got = log_sum_exp(z), wanted = log_of_sum(z);
-    const std::string point = fmt::format("logits {::.4g}", z);
+    const std::string point = "logits " + show(z);
     check_finite(
         point, got, wanted,
-        m < 0 ? "Each exponential has become 0. What is subtracted must be the largest of these numbers, which is "
-                "below 0: let the search begin with one of them, not with 0."
-        : z[0] < m && got > 0 ? "An exponential has overflowed. Subtract the largest, wherever it stands in the list."
-                              : "An exponential has overflowed. What must be subtracted, so that none is above 1?");
+        m < 0     ? "Each exponential has become 0. What is subtracted must be the largest of these numbers, which is "
+                    "below 0: let the search begin with one of them, not with 0."
+        : got < 0 ? "Every exponential has become 0: too much was subtracted. Subtract the largest of the numbers."
+        : z[0] < m && got > 0
+            ? "An exponential has overflowed. Subtract the largest, wherever it stands in the list."
+            : "An exponential has overflowed. What must be subtracted, so that none is above 1? Or is "
+              "e^m itself computed? Outside the sum, m is added to the logarithm.");
     check(point, got, wanted,
           {{std::log(sum), "The shift is missing from the result: what was subtracted inside is added outside."},
            {std::log(sum) - m, "The sign of the shift: taking e^m out of the sum adds m to the logarithm."},
@@ -143,8 +157,8 @@ TEST_CASE("9.3 log-sum-exp survives numbers of any size") {
 
 TEST_CASE("9.4 binary cross-entropy with logits stays finite and keeps its digits") {
   chainrule::Random random(94);
-  std::vector<std::pair<double, double>> points{{0, 1},    {3, 0.25},  {2, 0},    {2, 1},    {-1.5, 0.75},
-                                                {1000, 0}, {-1000, 1}, {1000, 1}, {-1000, 0}};
+  std::vector<std::pair<double, double>> points{{0, 1},     {3, 0.25}, {2, 0},     {2, 1},     {-1.5, 0.75}, {1000, 0},
+                                                {-1000, 1}, {1000, 1}, {-1000, 0}, {1e6, 0.5}, {-1e6, 0.5}};
   for (int i = 0; i < 3; ++i) points.push_back({random.uniform(-5, 5), random.uniform(0, 1)});
   const std::string mixed = "Targets between 0 and 1 mix both terms: y of the one and 1 - y of the other.";
   const auto softplus = [](double z) { return std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))); };
@@ -190,7 +204,7 @@ TEST_CASE("9.5 cross-entropy as a single node has the data log-sum-exp less logi
     const chainrule::Scope scope;
     const std::vector<Value> logits(z.begin(), z.end());
     const Value L = cross_entropy_node(logits, target);
-    const std::string point = fmt::format("logits {::.4g}, class {}; ", z, target);
+    const std::string point = fmt::format("logits {}, class {}; ", show(z), target);
     const std::size_t n = z.size();
     const Numbers p = softmax(z);
     const double m = largest(z), sum = total(powers(z, m)), wanted = log_of_sum(z) - z[target];
@@ -220,7 +234,9 @@ TEST_CASE("9.5 cross-entropy as a single node has the data log-sum-exp less logi
                    "The probabilities on the edges overflow. Make them from shifted logits, as the data.");
     }
     check(point + "gradients of the logits in 3 L", got, scaled(less_one(p, target), 3),
-          {{scaled(less_one(p, target), -3), "This is y - p: the sign of every edge is wrong."},
+          {{n > 1 ? Numbers(n) : Numbers{},
+            "The logits that were given have no gradient: the edges lead to new leaves, made from their data."},
+           {scaled(less_one(p, target), -3), "This is y - p: the sign of every edge is wrong."},
            {scaled(p, 3), "The edges have the probabilities. The right class has a second path, with a factor of -1."},
            {alone(n, target, -3), "The path through the sum is missing: it brings each logit its probability."},
            {alone(n, target, 3 * (p[target] - 1)),
@@ -230,6 +246,15 @@ TEST_CASE("9.5 cross-entropy as a single node has the data log-sum-exp less logi
            {scaled(p, -3),
             "The path through the sum has the wrong sign, and the second path of the right class is missing."}});
   }
+  const chainrule::Scope scope;
+  const double m = 1e6, second = m - 10, sum = 1 + std::exp(-10), wanted = std::log(sum);
+  const auto digits = [](double loss) { return loss * 1e5; };  // so that nine digits of the loss count
+  check(
+      "logits 1e6 and 1e6 - 10, class 0; the loss times 1e5", digits(cross_entropy_node({m, second}, 0).data()),
+      digits(wanted),
+      {{digits(m + std::log(sum) - m),
+        "Only some digits are right: m was added to the logarithm and taken off again with the logit. Take it off the "
+        "logit first: log s - (z[target] - m)."}});
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "wrong_answers.hpp"
 
 using chainrule::MLP;
+using chainrule::Scope;
 using chainrule::Value;
 
 inline std::size_t parameter_count(const std::vector<std::size_t>& sizes) {
@@ -54,6 +55,20 @@ inline Value neuron(const std::vector<Value>& w, Value b, const std::vector<Valu
     for (std::size_t i = 1; i < w.size(); ++i) total += w[i] * x[i];
     return tanh(total + b).set_label("o");
   }
+  const auto copies = [](const std::vector<Value>& values) {
+    std::vector<Value> leaves;
+    for (const Value& value : values) leaves.push_back(value.data());
+    return leaves;
+  };
+  if (made == "new weights") return tanh(dot(copies(w), x) + b).set_label("o");
+  if (made == "new inputs") return tanh(dot(w, copies(x)) + b).set_label("o");
+  if (made == "new bias") return tanh(weighted + Value(b.data())).set_label("o");
+  if (made == "bias a number") return tanh(weighted + b.data()).set_label("o");
+  if (made == "backward inside") {
+    const Value o = tanh(weighted + b).set_label("o");
+    o.backward();
+    return o;
+  }
   return tanh(weighted + b);  // "no label"
 }
 
@@ -67,15 +82,22 @@ inline double sigmoid(double u) { return 1 / (1 + std::exp(-u)); }
 inline std::vector<double> forward(const std::vector<PlainLayer>& layers, const std::vector<double>& inputs) {
   if (made == "inputs") return inputs;
   if (made == "none without layers" && layers.empty()) return {};
-  std::vector<double> values = inputs;
+  std::vector<double> values = inputs, all;
+  if (made == "inputs bent") {
+    for (double& x : values) x = sigmoid(x);
+  }
   for (const PlainLayer& layer : layers) {
     const bool last = &layer == &layers.back();
     std::vector<double> outputs;
+    double sum = 0;
     for (std::size_t j = 0; j < layer.biases.size(); ++j) {
-      double sum = made == "no bias" || made == "bias after the bend" ? 0 : layer.biases[j];
-      for (std::size_t i = 0; i < layer.weights[j].size(); ++i) {
+      if (made != "sum kept") sum = 0;
+      if (made != "no bias" && made != "bias after the bend" && made != "bias inside") sum += layer.biases[j];
+      const std::size_t end = made == "weights.size()" ? layer.weights.size() : layer.weights[j].size();
+      for (std::size_t i = 0; i < end; ++i) {
         const double weight = made == "transposed" ? layer.weights[i][j] : layer.weights[j][i];
         sum += weight * (made == "same inputs" ? inputs[i] : values[i]);
+        if (made == "bias inside") sum += layer.biases[j];
       }
       const bool straight =
           made == "no bend" || (made == "last not bent" && last) || (made == "only last bent" && !last);
@@ -83,10 +105,11 @@ inline std::vector<double> forward(const std::vector<PlainLayer>& layers, const 
       if (made == "bias after the bend") outputs.back() += layer.biases[j];
       if (made == "in place") values[j] = outputs[j];
     }
+    all.insert(all.end(), outputs.begin(), outputs.end());
     values = outputs;
     if (made == "first layer") break;
   }
-  return values;
+  return made == "all appended" ? all : values;
 }
 
 struct Sample {
@@ -95,11 +118,18 @@ struct Sample {
 };
 
 inline double training_step(const MLP& network, const std::vector<Sample>& samples, double rate) {
+  const auto loss_of_one = [&](const Sample& sample) -> Value {
+    const Value p = network(sample.x)[0];
+    if (made == "logits") return chainrule::bce_with_logits(p, sample.y);
+    if (made == "squares") return pow(p - sample.y, 2);
+    if (made == "-log p") return -log(p);
+    return chainrule::binary_cross_entropy(p, made == "y swapped" ? 1 - sample.y : sample.y);
+  };
   const auto loss_of_samples = [&] {
     std::vector<Value> losses;
-    for (const auto& [x, y] : samples) {
+    for (const Sample& sample : samples) {
       if (made == "last sample") losses.clear();
-      losses.push_back(chainrule::binary_cross_entropy(network(x)[0], y));
+      losses.push_back(loss_of_one(sample));
     }
     return made == "sum" || made == "gradient of the sum" ? sum(losses) : mean(losses);
   };
@@ -107,17 +137,28 @@ inline double training_step(const MLP& network, const std::vector<Sample>& sampl
     for (const Value& p : network.parameters()) p.zero_grad();
   };
   const auto turn = [&](double by) {
-    for (const Value& p : network.parameters()) p.set_data(p.data() - by * p.grad());
+    for (const Value& p : network.parameters()) {
+      const std::string label = p.label();
+      if (made == "no biases" && label.starts_with("b")) continue;
+      if (made == "biases only" && label.starts_with("W")) continue;
+      if (made == "last layer only" && network.layers().size() > 1 && label[1] == '1') continue;
+      p.set_data((made == "replaced" ? 0 : p.data()) - by * p.grad());
+    }
   };
   const Value loss = loss_of_samples();
-  const double right = made == "gradient of the sum" ? loss.data() / static_cast<double>(samples.size()) : loss.data();
-  if (made == "a step for each sample") {
-    for (const auto& [x, y] : samples) {
-      clear();
-      chainrule::binary_cross_entropy(network(x)[0], y).backward();
+  const double count = static_cast<double>(samples.size());
+  const double right = made == "gradient of the sum" ? loss.data() / count : loss.data();
+  if (made.starts_with("a step for each sample")) {
+    double on_the_way = 0;
+    clear();
+    for (const Sample& sample : samples) {
+      if (made != "a step for each sample, gradients kept") clear();
+      const Value one = loss_of_one(sample);
+      one.backward();
       turn(rate);
+      on_the_way += one.data() / count;
     }
-    return right;
+    return made == "a step for each sample, its loss" ? on_the_way : right;
   }
   if (made == "turn before backward") turn(rate);
   if (made != "no zero_grad") clear();
@@ -145,6 +186,7 @@ inline TableNetwork table_network(const std::array<int, 4>& wanted) {
     network.weights[k] = 20 * (made == "always XOR" ? exclusive_or[k] : made == "reverse" ? wanted[3 - k] : wanted[k]);
     if (made == "output turned round") network.weights[k] = 20 - network.weights[k];
     if (made == "sum at its row is 0") b -= 10;
+    if (made == "no bias at rows 1 and 2" && (k == 1 || k == 2)) b = 0;
     if (made == "no negative weights") w1 = std::max(w1, 0.0), w2 = std::max(w2, 0.0);
     if (made == "inputs swapped") std::swap(w1, w2);
     if (made == "hidden turned round") w1 = -w1, w2 = -w2, b = -b;
@@ -180,6 +222,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.2", "a leaf", "remembers nothing"},
           {"8.2", "products and sums", "Let dot(w, x)"},
           {"8.2", "no label", "has no label"},
+          {"8.2", "new weights", "given as w has no gradient"},
+          {"8.2", "new inputs", "given as x has no gradient"},
+          {"8.2", "new bias", "given as b has no gradient"},
+          {"8.2", "bias a number", "is not in the graph"},
+          {"8.2", "backward inside", "calls backward() too"},
           {"8.3", "no bend", "Each goes through sigmoid"},
           {"8.3", "last not bent", "The last layer is not bent"},
           {"8.3", "only last bent", "Only the last layer is bent"},
@@ -192,6 +239,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.3", "first layer", "the first layer's answer"},
           {"8.3", "inputs", "These are the inputs"},
           {"8.3", "none without layers", "There are no outputs"},
+          {"8.3", "bias inside", "added for every input"},
+          {"8.3", "sum kept", "begins a sum of its own"},
+          {"8.3", "weights.size()", "counts the neurons"},
+          {"8.3", "inputs bent", "used as they are"},
+          {"8.3", "all appended", "the outputs of all layers"},
           {"8.4", "sum", "the sum of the samples' losses"},
           {"8.4", "loss afterwards", "the loss after the turn"},
           {"8.4", "last sample", "the last sample's loss"},
@@ -204,6 +256,17 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.4", "turn before backward", "backward comes before the turn"},
           {"8.4", "turned twice", "twice as far"},
           {"8.4", "a step for each sample", "a step for each sample"},
+          {"8.4", "a step for each sample, gradients kept", "a step for each sample"},
+          {"8.4", "a step for each sample, its loss", "A turn came after each sample"},
+          {"8.4", "logits", "This output is a probability"},
+          {"8.4", "squares", "These are squared misses"},
+          {"8.4", "-log p", "it must be -log(1 - p)"},
+          {"8.4", "y swapped", "y and 1 - y are swapped"},
+          {"8.4", "no biases", "The biases were not turned"},
+          {"8.4", "biases only", "Only the biases were turned"},
+          {"8.4", "last layer only", "Only the last layer was turned"},
+          {"8.4", "replaced", "was replaced by -rate"},
+          {"8.5", "no bias at rows 1 and 2", "the sum is exactly 0"},
           {"8.5", "sum at its row is 0", "At its own row the sum is near 0"},
           {"8.5", "no negative weights", "the weight must be negative"},
           {"8.5", "inputs swapped", "x1 and x2 are swapped"},

@@ -19,8 +19,13 @@ inline std::vector<double> gradient_of_logits(std::vector<double> p, std::size_t
   const std::vector<double> given = p;
   if (made == "probabilities") return p;
   if (made == "counts from 1") target = (target + p.size() - 1) % p.size();
+  double sum = 0;
+  for (double x : given) sum += std::exp(x);
   for (std::size_t i = 0; i < p.size(); ++i) {
     const double y = i == target ? 1 : 0;
+    if (made == "p (1 - p)") p[i] *= 1 - p[i];
+    if (made == "softmax again") p[i] = std::exp(p[i]) / sum - y;
+    if (made == "mean over classes") p[i] = (p[i] - y) / static_cast<double>(p.size());
     if (made == "y - p") p[i] = y - p[i];
     if (made == "-y") p[i] = -y;
     if (made == "right class only") p[i] = y * (p[i] - 1);
@@ -36,6 +41,9 @@ inline std::vector<double> gradient_of_logits(std::vector<double> p, std::size_t
 inline double hinge_derivative(double score, double side) {
   const double margin = side * score;
   if (made == "kink open") return margin <= 1 ? -side : 0;
+  if (made == "half at the kink" && margin == 1) return -side / 2;
+  if (made == "half at the kink") return margin < 1 ? -side : 0;
+  if (made == "score against side") return score < side ? -side : 0;
   if (made == "sign") return margin < 1 ? side : 0;
   if (made == "never stops") return -side;
   if (made == "stops at 0") return margin < 0 ? -side : 0;
@@ -52,6 +60,7 @@ inline double log_sum_exp(const std::vector<double>& z) {
   if (made == "largest only") return m;
   if (made == "no shift" || made == "no logarithm, no shift") m = 0;
   if (made == "shift from 0") m = std::max(m, 0.0);
+  if (made == "shift by far too much") m = 1e6;
   if (made == "shift by the first") m = z[0];
   if (made == "shift by the smallest") m = *std::min_element(z.begin(), z.end());
   double sum = 0, logits = 0;
@@ -60,6 +69,7 @@ inline double log_sum_exp(const std::vector<double>& z) {
     logits += logit;
   }
   if (made == "mean") sum /= static_cast<double>(z.size());
+  if (made == "e^m computed") return std::log(std::exp(m) * sum);
   if (made == "shift forgotten") return std::log(sum);
   if (made == "shift subtracted") return std::log(sum) - m;
   if (made == "shift inside") return std::log(sum + m);
@@ -108,7 +118,8 @@ inline Value cross_entropy_node(const std::vector<Value>& logits, std::size_t ta
     if (made == "edges of p") slope = p_target * (y - p);
     if (made == "edges have -p") slope = -p;
     if (made == "edges overflow") slope = std::exp(logits[i].data()) / unshifted - y;
-    if (made != "one edge" || i == target) edges.push_back({logits[i], slope});
+    const Value operand = made == "new leaves" ? Value(logits[i].data()) : logits[i];
+    if (made != "one edge" || i == target) edges.push_back({operand, slope});
   }
   if (made == "leaf") edges.clear();
   if (made == "several operations") {
@@ -123,6 +134,7 @@ inline Value cross_entropy_node(const std::vector<Value>& logits, std::size_t ta
   if (made == "sign of data") data = -data;
   if (made == "probability") data = std::exp(small) / sum;
   if (made == "log-sum-exp alone") data = m + std::log(sum);
+  if (made == "shift taken off at the end") data = m + std::log(sum) - logits[target].data();
   if (made == "shifted sum alone") data = std::log(sum);
   if (made == "logit not shifted") data = std::log(sum) - logits[target].data();
   if (made == "logit added") data = std::log(sum) + small;
@@ -139,17 +151,24 @@ std::vector<WrongAnswer> wrong_answers() {
           {"9.1", "less 1 everywhere", "Each class has lost a 1"},
           {"9.1", "losses", "These are the losses"},
           {"9.1", "gradient of p", "not of the loss"},
+          {"9.1", "p (1 - p)", "the sigmoid's local derivative"},
+          {"9.1", "softmax again", "Softmax was applied once more"},
+          {"9.1", "mean over classes", "divided by the number of classes"},
+          {"9.2", "half at the kink", "as for a relu at 0"},
+          {"9.2", "score against side", "without the side"},
           {"9.2", "kink open", "as for a relu at 0"},
           {"9.2", "sign", "The sign is wrong"},
           {"9.2", "never stops", "the loss is 0 and flat"},
           {"9.2", "stops at 0", "asks for a margin of 1"},
-          {"9.2", "score for margin", "compares the score with 1"},
+          {"9.2", "score for margin", "The score alone is compared"},
           {"9.2", "margin without sign", "lost its sign"},
           {"9.2", "no side", "The side is missing"},
           {"9.2", "derivative in the side", "is the side alone"},
           {"9.2", "times the margin", "is the side alone"},
           {"9.2", "loss", "This is the loss"},
           {"9.3", "no shift", "An exponential has overflowed. What"},
+          {"9.3", "e^m computed", "Or is e^m itself computed?"},
+          {"9.3", "shift by far too much", "too much was subtracted"},
           {"9.3", "shift from 0", "Each exponential has become 0"},
           {"9.3", "shift by the first", "wherever it stands"},
           {"9.3", "shift by the smallest", "An exponential has overflowed. What"},
@@ -182,6 +201,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"9.5", "shifted sum alone", "the logarithm of the shifted sum"},
           {"9.5", "logit not shifted", "the logit of the class is not"},
           {"9.5", "logit added", "was added"},
+          {"9.5", "shift taken off at the end", "Take it off the logit first"},
+          {"9.5", "new leaves", "The logits that were given have no gradient"},
           {"9.5", "leaf", "The result is a leaf"},
           {"9.5", "several operations", "made from several operations"},
           {"9.5", "one edge", "an edge to one logit only"},
