@@ -55,7 +55,8 @@ Table read_csv(const std::filesystem::path& file) {
       table.names = std::move(fields);
       continue;
     }
-    if (fields.size() != columns) refuse(fmt::format("the line has this many columns: {}; the header has {}", fields.size(), columns));
+    if (fields.size() != columns)
+      refuse(fmt::format("the line has this many columns: {}; the header has {}", fields.size(), columns));
     if (fields.back().empty()) refuse(fmt::format("column {}: the name is empty", columns));
     table.labels.push_back(std::move(fields.back()));
     std::vector<double>& row = table.numbers.emplace_back();
