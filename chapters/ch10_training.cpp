@@ -211,7 +211,7 @@ void the_loop() {
 
 void batch_sizes() {
   fmt::print("\n3. How large a batch\n");
-  fmt::print("batch  steps in an epoch  loss after 1, 2, 10, 40 epochs  after 1 at a learning rate of 1\n");
+  fmt::print("batch  steps in an epoch  loss after 1, 2, 10, 40 epochs  rate 1: after 1 epoch\n");
   for (const std::size_t size : {1u, 10u, 200u}) {
     const std::vector<double> losses = moons_losses({.epochs = 40, .batch_size = size});
     const double hasty = moons_losses({.epochs = 1, .learning_rate = 1, .batch_size = size})[1];
@@ -242,12 +242,12 @@ void learning_rates() {
     fmt::print("(w - 3)², rate {:4}: w = {:.2f}\n", rate, fmt::join(slide(rate, 6), ", "));
   }
   Curves curves;
-  for (const double rate : {0.01, 0.3, 10.0}) {
+  for (const double rate : {0.01, 0.3, 1.0, 10.0}) {
     curves.emplace_back(fmt::format("rate {}", rate), moons_losses({.epochs = 15, .learning_rate = rate}));
     const auto& [name, losses] = curves.back();
     fmt::print("two moons, {:9} loss {:.2f}, {:.2f}, ..., {:.2f}\n", name, losses[0], losses[1], losses[15]);
   }
-  draw("rates", "Three learning rates", curves, true);
+  draw("rates", "Four learning rates", curves, true);
 }
 
 void zero_grad_forgotten() {
@@ -267,12 +267,20 @@ void twenty_rows() {
   fmt::print("\n6. Twenty rows\n");
   fmt::print("rows  epochs  loss: training   test  accuracy: training     test\n");
   // [memorise]
-  for (const auto& [rows, epochs] : {std::pair{20u, 10u}, {20u, 300u}, {200u, 10u}, {200u, 60u}}) {
+  for (const auto& [rows, epochs] : {std::pair{20u, 10u}, {20u, 300u}, {200u, 10u}, {200u, 100u}}) {
     Task task = moons(2, rows, 0.3);
     const auto [training, test] = learn(task, {.epochs = epochs});
     if (epochs == 300) draw("memorised", "Twenty noisy rows", {{"training rows", training}, {"test rows", test}});
   }
   // [/memorise]
+  for (const auto& [rows, epochs] : {std::pair{20u, 10u}, {20u, 300u}, {200u, 100u}}) {
+    std::vector<double> losses;
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      Task task = moons(seed, rows, 0.3);
+      losses.push_back(train(task, {.epochs = epochs}).test.back());
+    }
+    fmt::print("seeds 1 to 5, {:3} rows, {:3} epochs: test loss {:.2f}\n", rows, epochs, fmt::join(losses, ", "));
+  }
 }
 
 // [loans]

@@ -4,7 +4,7 @@
 //
 // Shows backpropagation through a network of three layers as formulas with matrices, written with plain loops, beside
 // the engine: the same 115 gradients, the same training, on Fisher's iris flowers (chapters/data/iris.csv).
-// Writes graphs/ch11_three_layer_mlp_learning (.gp and .svg).
+// Writes graphs/ch11_three_layer_mlp_learning.gp, _paths.dot and _flower.dot.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -84,12 +84,14 @@ Matrix outer_product(const Vector& d, const Vector& x) {
 }
 // [/products]
 
+// [network]
 /// The parameters of a layer, or their gradients.
 struct HandLayer {
   Matrix W;
   Vector b;
 };
 using HandNetwork = std::array<HandLayer, 3>;  // 8 x 4 and 8, 6 x 8 and 6, 3 x 6 and 3
+// [/network]
 
 HandNetwork zeros() { return {{{{8, 4}, Vector(8)}, {{6, 8}, Vector(6)}, {{3, 6}, Vector(3)}}}; }
 
@@ -301,7 +303,7 @@ int right_with(std::uint64_t seed) {
 void draw_flower(const MLP& mlp, const Iris& iris, std::size_t k) {
   // [flower]
   std::vector<Value> values(iris.test.x[k].begin(), iris.test.x[k].end());
-  std::vector<Cluster> clusters{{"4 measurements", values}};
+  std::vector<Cluster> clusters{{"4 measurements, scaled", values}};
   for (std::size_t i = 0; i < 4; ++i) values[i].set_label(iris.table.names[i]);
   for (const Layer& layer : mlp.layers()) {
     values = layer(values);
@@ -335,7 +337,7 @@ void three_paths() {
   const Vector w{0.5, -1, 2};
   Value h(0.6, "h");
   std::vector<Value> z;
-  for (const double weight : w) z.push_back((weight * h).set_label(fmt::format("z{}", z.size() + 1)));
+  for (const double weight : w) z.push_back((weight * h).set_label(fmt::format("logit {}", z.size() + 1)));
   Value loss = cross_entropy(z, 0).set_label("loss");
   loss.backward();
   double sum = 0;
@@ -409,36 +411,37 @@ int main() {
   Series seen{.name = "the 100 flowers that it is trained on", .style = Series::Style::lines};
   Series unseen{.name = "50 flowers that it has never seen", .style = Series::Style::lines};
   double worst_loss = 0, worst_gradient = 0;
+  const auto look = [&](int step, double by_hand, double by_engine, const HandNetwork& gradient) {
+    worst_loss = std::max(worst_loss, std::abs(by_hand - by_engine));
+    worst_gradient = std::max(worst_gradient, worst_difference(gradient, mlp));
+    if (step % 50 == 0) {
+      fmt::print("{:4}  {:.6f}      {:.6f}         {:3}           {:2}\n", step, by_hand, by_engine,
+                 count_right(hand, iris.train), count_right(hand, iris.test));
+    }
+    if (step % 5 != 0) return;
+    for (Series* series : {&seen, &unseen}) {
+      series->x.push_back(step);
+      series->y.push_back(std::round(1e4 * (series == &seen ? by_hand : mean_loss(hand, iris.test))) / 1e4);
+    }
+  };
   {
     Progress progress("training", 300);
     // [train]
     SGD sgd(mlp.parameters(), {.learning_rate = 1});
-    for (int step = 0; step <= 300; ++step) {
+    for (int step = 0; step <= 300; ++step, progress.advance()) {
       const Scope scope;
-      Value loss = mean_loss(mlp, iris.train);
+      const Value loss = mean_loss(mlp, iris.train);
       sgd.zero_grad();
       loss.backward();
-
       const double by_hand = mean_loss(hand, iris.train);
       const HandNetwork gradient = mean_gradient(hand, iris.train);
-      // [/train]
-      worst_loss = std::max(worst_loss, std::abs(by_hand - loss.data()));
-      worst_gradient = std::max(worst_gradient, worst_difference(gradient, mlp));
-      if (step % 50 == 0) {
-        fmt::print("{:4}  {:.6f}      {:.6f}         {:3}           {:2}\n", step, by_hand, loss.data(),
-                   count_right(hand, iris.train), count_right(hand, iris.test));
-      }
-      for (Series* series : {&seen, &unseen}) {
-        if (step % 5 != 0) break;
-        series->x.push_back(step);
-        series->y.push_back(std::round(1e4 * (series == &seen ? by_hand : mean_loss(hand, iris.test))) / 1e4);
-      }
-      progress.advance();
-      // [update]
+      look(step, by_hand, loss.data(), gradient);  // compares all; prints a line before every 50th step
+      if (step == 300) break;                      // all 300 steps are done: this was a last look
+
       sgd.step();
       add(hand, -1, gradient);
-      // [/update]
     }
+    // [/train]
   }
   fmt::print("the losses agree at every step to 1e-12: {}\n", yes(worst_loss < 1e-12));
   fmt::print("all gradients agree at every step to 1e-12: {}\n", yes(worst_gradient < 1e-12));

@@ -5,7 +5,7 @@ set minussign
 set border 3 linecolor rgb "#666666"
 set tics nomirror out scale 0.6 enhanced textcolor rgb "#444444"
 set grid linetype 1 linecolor rgb "#e6e6e6"
-set label 1 "Three learning rates" at graph 0, screen 0.945 left noenhanced font "Arial Bold,18" textcolor rgb "#222222"
+set label 1 "Four learning rates" at graph 0, screen 0.945 left noenhanced font "Arial Bold,18" textcolor rgb "#222222"
 set size 1, 0.91
 set xlabel "epoch" noenhanced textcolor rgb "#222222"
 set autoscale xfix
@@ -56,6 +56,24 @@ $series1 << EOD
 EOD
 $series2 << EOD
 0 0.589
+1 0.329
+2 0.39
+3 0.266
+4 0.22
+5 0.227
+6 0.137
+7 0.1
+8 0.05
+9 0.09
+10 0.043
+11 0.028
+12 0.079
+13 0.045
+14 0.029
+15 0.014
+EOD
+$series3 << EOD
+0 0.589
 1 19.027
 2 19.743
 3 3.203
@@ -74,4 +92,5 @@ $series2 << EOD
 EOD
 plot $series0 using 1:2 with lines linecolor rgb "#0072b2" linewidth 2.5 title "rate 0.01", \
      $series1 using 1:2 with lines linecolor rgb "#d55e00" linewidth 2.5 title "rate 0.3", \
-     $series2 using 1:2 with lines linecolor rgb "#009e73" linewidth 2.5 title "rate 10"
+     $series2 using 1:2 with lines linecolor rgb "#009e73" linewidth 2.5 title "rate 1", \
+     $series3 using 1:2 with lines linecolor rgb "#cc79a7" linewidth 2.5 title "rate 10"

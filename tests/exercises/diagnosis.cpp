@@ -10,8 +10,12 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return same(x, y); });
 }
 
-std::string show(double answer) { return fmt::format("{:.10g}", answer); }
-std::string show(const std::vector<double>& answer) { return fmt::format("{::.10g}", answer); }
+std::string show(double answer) { return fmt::format("{:.10g}", answer == 0 ? 0 : answer); }  // also for -0
+std::string show(const std::vector<double>& answer) {
+  std::vector<double> shown = answer;
+  std::ranges::replace(shown, 0.0, 0.0);  // -0 is the same as 0, and confuses
+  return fmt::format("{::.10g}", shown);
+}
 std::string show(const std::vector<int>& answer) { return fmt::format("{}", answer); }
 std::string show(const std::vector<std::size_t>& answer) { return fmt::format("{}", answer); }
 std::string show(const std::vector<std::string>& answer) { return fmt::format("{}", answer); }

@@ -43,7 +43,7 @@ TEST_CASE("10.1 new rows are measured with the training rows' mean and deviation
     for (const double x : column) added.push_back((x + mean) / deviation);
     const auto [low, high] = std::minmax_element(training.begin(), training.end());
     check(
-        fmt::format("training {}, column {}", training, column), standardised(training, column),
+        fmt::format("training {}, column {}", show(training), show(column)), standardised(training, column),
         each(column, mean, deviation),
         {{each(column, mean_of(column), new_deviation),
           "Mean and deviation are the new column's own. The network learned with the training rows' ruler."},
@@ -93,7 +93,7 @@ TEST_CASE("10.2 the four counts tell the two kinds of wrong apart") {
     const auto as_numbers = [](std::array<int, 4> n) { return numbers(n[0], n[1], n[2], n[3]); };
     const std::array<int, 4> n = counted([](double z) { return z > 0; });
     const Counts got = count(logits, classes);
-    check(fmt::format("logits {}, classes {}; [found, missed, false alarms, left alone]", logits, classes),
+    check(fmt::format("logits {}, classes {}; [found, missed, false alarms, left alone]", show(logits), show(classes)),
           numbers(got.found, got.missed, got.false_alarms, got.left_alone), as_numbers(n),
           {{as_numbers(counted([](double z) { return z > 0.5; })),
             "The border is at 0.5, which is right for probabilities. These are logits: sigmoid(0) is 0.5."},
@@ -105,6 +105,8 @@ TEST_CASE("10.2 the four counts tell the two kinds of wrong apart") {
             "Missed and false alarms are swapped. A missed row is of class 1 and was said to be 0."},
            {numbers(n[2], n[3], n[0], n[1]), "The classes are swapped: what is to be found are the rows of class 1."},
            {numbers(n[3], n[1], n[2], n[0]), "Found and left alone are swapped: found are the rows of class 1."},
+           {numbers(n[0], n[1], n[3], n[2]),
+            "False alarms and left alone are swapped. A false alarm is a row of class 0 that was said to be 1."},
            {numbers(n[0] + n[2], n[1], n[2], n[3]),
             "All rows that were said to be 1 count as found. Only those that are of class 1 do."},
            {numbers(n[0] + n[3], n[1], n[2], n[3]),
@@ -120,12 +122,18 @@ TEST_CASE("10.2 the four counts tell the two kinds of wrong apart") {
 
 using Batches = std::vector<std::vector<std::size_t>>;
 
+std::string list(const Batches& batches) {
+  std::string result;
+  for (const auto& batch : batches) result += (result.empty() ? "[" : ", ") + show(batch);
+  return result + "]";
+}
+
 TEST_CASE("10.3 an epoch's batches hold each row once, in a new order") {
   Random random(3);
   for (const auto& [count, size] : {std::pair<std::size_t, std::size_t>{7, 3}, {12, 4}, {30, 7}, {5, 8}, {6, 1}}) {
     const Batches first = shuffled_batches(count, size, random), second = shuffled_batches(count, size, random);
     const auto refuse = [&, &rows = count, &most = size](const std::string& why) {
-      FAIL(fmt::format("at      count = {}, size = {}\ngot     {}\n{}", rows, most, first, why));
+      FAIL(fmt::format("at      count = {}, size = {}\ngot     {}\n{}", rows, most, list(first), why));
     };
     std::vector<int> seen(count);
     std::vector<std::size_t> order;
@@ -147,20 +155,26 @@ TEST_CASE("10.3 an epoch's batches hold each row once, in a new order") {
       refuse(fmt::format("The last {} rows are in no batch. What is left over makes a shorter batch.", left));
     }
     if (order.size() < count) refuse(fmt::format("{} rows are in no batch.", count - order.size()));
+    bool together = true;  // whether every batch has the rows that were neighbours at first
+    for (const auto& batch : first) {
+      for (const std::size_t row : batch) together &= row / size == batch[0] / size;
+    }
+    const std::string cut_first =
+        "The batches change places, but the same rows stay together. Shuffle first, then cut.";
     for (const auto& batch : first) {
       if (batch.size() > size) refuse(fmt::format("A batch has {} rows, and {} is the size.", batch.size(), size));
-      if (batch.size() < size && &batch != &first.back()) refuse("A batch is short that is not the last one.");
+      if (batch.size() == size || &batch == &first.back()) continue;
+      refuse(together ? cut_first : "A batch is short that is not the last one.");
     }
     if (count < 10) continue;  // too few rows to tell a random order from others
     if (std::is_sorted(order.begin(), order.end())) refuse("The rows come in their old order. Where is the shuffle?");
     bool blocks = true;
     for (std::size_t i = 0; i < count; ++i) blocks &= order[i] / size == i / size;
     if (blocks) refuse("Only the rows within a batch are shuffled. Shuffle first, then cut.");
-    std::vector<std::vector<std::size_t>> sorted = first;
-    std::sort(sorted.begin(), sorted.end());
-    bool cut_first = true;
-    for (std::size_t i = 0; i < sorted.size(); ++i) cut_first &= std::is_sorted(sorted[i].begin(), sorted[i].end());
-    if (cut_first) refuse("The batches change places, but the same rows stay together. Shuffle first, then cut.");
+    if (together) refuse(cut_first);
+    std::size_t neighbours = 0;
+    for (std::size_t i = 1; i < count; ++i) neighbours += order[i] == (order[i - 1] + 1) % count;
+    if (2 * neighbours > count) refuse("Most rows still come right after their neighbour. A shuffle parts them.");
     if (first == second) refuse("A second epoch gets the same order. Use the Random that is passed, not a new one.");
   }
 }
@@ -173,6 +187,9 @@ struct Example {
 struct Slip {                // a mistake that an epoch can make:
   bool stale = false;        // what was left over in the gradients is kept
   bool accumulates = false;  // what earlier batches left there is kept
+  bool keeps_w = false;      // both, for w alone
+  bool keeps_b = false;      // and for b alone
+  bool replaces = false;     // the step is the new data
   bool late = false;         // the update comes before the backward pass
   bool adds = false;         // steps uphill
   bool sum = false;          // of the squares, in the place of their mean
@@ -187,6 +204,8 @@ Numbers run(const Example& e, Slip slip = {}) {
   for (const auto& batch : e.batches) {
     const double before_w = dw, before_b = db;
     if (&batch == &e.batches.front() ? !slip.stale : !slip.accumulates) dw = db = 0;
+    if (slip.keeps_w) dw = before_w;
+    if (slip.keeps_b) db = before_b;
     for (const auto& [x, y] : batch) {
       const double miss = (slip.same_line ? e.w * x + e.b : w * x + b) - y;
       const double share = (slip.halved ? 1 : 2) * miss / (slip.sum ? 1 : static_cast<double>(batch.size()));
@@ -194,6 +213,7 @@ Numbers run(const Example& e, Slip slip = {}) {
       db += share;
     }
     const double step = slip.adds ? e.rate : -e.rate;
+    if (slip.replaces) w = b = 0;
     w += step * (slip.late ? before_w : dw);
     if (!slip.bias_stays) b += step * (slip.late ? before_b : db);
   }
@@ -216,12 +236,14 @@ TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its o
     epoch(w, b, e.batches, e.rate);
     const std::size_t nodes = chainrule::tape::graph.size - before;
 
-    Example together = e, turned = e;
+    Example together = e, turned = e, single = e;
     together.batches = {{}};
     for (const auto& batch : e.batches) {
       together.batches[0].insert(together.batches[0].end(), batch.begin(), batch.end());
     }
     std::reverse(turned.batches.begin(), turned.batches.end());
+    single.batches.clear();
+    for (const Point& point : together.batches[0]) single.batches.push_back({point});
     std::string points;
     for (const auto& batch : e.batches) {
       points += "; batch";
@@ -238,6 +260,12 @@ TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its o
             "The gradients are never cleared: leaves accumulate, so each step gets those of all steps before it, too."},
            {run(e, {.accumulates = true}),
             "The gradients of earlier batches are still there. Clear them within the loop over the batches."},
+           {run(e, {.keeps_w = true}), "w's gradient is never cleared. Leaves accumulate, and w is one, too."},
+           {run(e, {.keeps_b = true}), "b's gradient is never cleared. Leaves accumulate, and b is one, too."},
+           {run(e, {.replaces = true}), "set_data replaces: the old data must be in it. The step is a change to that."},
+           {run(e, {.replaces = true, .adds = true}),
+            "set_data replaces: the old data must be in it, minus the rate times the gradient."},
+           {run(single), "A step for each point: the batch makes one step, with the mean of its squares."},
            {run(e, {.late = true}), "The update comes before backward, and uses a gradient that is one step old."},
            {run(e, {.stale = true, .accumulates = true, .late = true}),
             "The update comes before backward, and the gradients are never cleared. The order is zero, backward, "
@@ -251,6 +279,11 @@ TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its o
            {run(e, {.same_line = true}),
             "Every batch looks at the line as it was before the epoch. Compute the loss anew after each update."},
            {run(turned), "The batches are taken in the wrong order, from the last to the first."}});
+    if (w.grad() == e.left_over) {
+      FAIL(
+          "w and b are right, but the gradients in them are those of before the call. Let the engine find the "
+          "gradients: build the loss out of w and b, and call backward.");
+    }
     check(fmt::format("{} batches; nodes left on the tape", e.batches.size()), nodes, std::size_t{0},
           {{nodes, "w and b are right, but the nodes of the steps are still there. Open a Scope in each step."}});
   }
@@ -265,7 +298,7 @@ TEST_CASE("10.5 the largest rate shrinks with the square of the inputs") {
     for (const double input : x) squares.push_back(input * input), sizes.push_back(std::abs(input));
     const double n = static_cast<double>(x.size()), mean = mean_of(x), square = mean_of(squares);
     check(
-        fmt::format("x = {}", x), largest_rate(x), 1 / square,
+        fmt::format("x = {}", show(x)), largest_rate(x), 1 / square,
         {{0.5 / square,
           "At this rate one step hits the bottom exactly. How much further can a step overshoot and still come back "
           "nearer?"},

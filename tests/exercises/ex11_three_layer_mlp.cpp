@@ -85,9 +85,9 @@ void check_shape(const std::string& point, const Matrix& got, const Matrix& want
 
 TEST_CASE("11.1 the transposed product goes down the columns") {
   Random random(1);
-  for (const auto& [W, d] : {std::pair<Matrix, Vector>{{{1, 2, 3}, {4, 5, 6}}, {1, 2}},
-                             {random_matrix(random, 4, 2), random_vector(random, 4)},
-                             {random_matrix(random, 3, 3), random_vector(random, 3)}}) {
+  for (const auto& [W, d] : {std::pair<Matrix, Vector>{{{1, 2}, {3, 4}}, {1, -1}},  // first a square one: W d fits
+                             {{{1, 2, 3}, {4, 5, 6}}, {1, 2}},
+                             {random_matrix(random, 4, 2), random_vector(random, 4)}}) {
     const Vector wanted = product(transpose(W), d), got = transposed_product(W, d);
     Vector overwritten(wanted.size()), sums(wanted.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -124,20 +124,38 @@ Vector scaled(Vector v, double factor) {
 
 TEST_CASE("11.2 the delta of the last layer is softmax, less 1 at the right class") {
   Random random(2);
-  for (const auto& [z, k] : {std::pair<Vector, std::size_t>{{0, 1, -1}, 1},
-                             {random_vector(random, 3), 0},
-                             {random_vector(random, 5), 4},
-                             {{0, 0}, 1},
-                             {{1000, -1000, 0}, 2}}) {
+  const std::string largest_first = "Take the largest logit away from all of them first: that changes no probability.";
+  const auto overflow = "A power has overflowed. " + largest_first;
+  // The last cases are large, and tell what to say of a result that is not finite.
+  struct Case {
+    Vector z;
+    std::size_t k;
+    std::string not_finite;
+  };
+  for (const auto& [z, k, not_finite] : std::vector<Case>{
+           {{0, 1, -1}, 1, overflow},
+           {random_vector(random, 3), 0, overflow},
+           {random_vector(random, 5), 4, overflow},
+           {{0, 0}, 1, overflow},
+           {{1000, -1000, 0}, 2, overflow},
+           {{1000, 999}, 1, overflow},
+           {{0, 1000, 0},
+            0,
+            "A power has overflowed. Was the first logit taken away, or the last? It must be the largest, which can be "
+            "any of them."},
+           {{-1000, -999},
+            0,
+            "All powers are 0. Does your search for the largest start at 0, or does it forget the signs? All logits "
+            "are negative here."}}) {
     const Vector p = softmax(z), wanted = less_at(p, k, 1), got = last_delta(z, k);
     const bool finite = std::ranges::all_of(got, [](double x) { return std::isfinite(x); });
     if (!finite) {
-      FAIL(
-          fmt::format("at      logits {}, class {}\nwanted  {}\ngot     {}\nA power has overflowed. Take the largest "
-                      "logit away from all of them first: that changes no probability.",
-                      show(z), k, show(wanted), show(got)));
+      FAIL(fmt::format("at      logits {}, class {}\nwanted  {}\ngot     {}\n{}", show(z), k, show(wanted), show(got),
+                       not_finite));
     }
-    Vector powers;
+    Vector powers, sigmoids, clipped = z;
+    for (double u : z) sigmoids.push_back(1 / (1 + std::exp(-u)));
+    for (double& u : clipped) u = std::clamp(u, -500.0, 500.0);
     for (double u : z) powers.push_back(std::exp(u - *std::ranges::max_element(z)));
     Vector last = p;
     last.back() -= 1;
@@ -151,6 +169,12 @@ TEST_CASE("11.2 the delta of the last layer is softmax, less 1 at the right clas
            {less_at(Vector(z.size()), k, 1 / p[k]),
             "This is the gradient of -log p with respect to p. It is to go "
             "through softmax as well: together they give p - y."},
+           {less_at(sigmoids, k, 1),
+            "Each logit went through the sigmoid on its own. softmax divides the powers by their sum."},
+           {less_at(softmax(clipped), k, 1),
+            "Large logits were clipped, and what was different became equal. Take the largest away from all instead."},
+           {each(p, p, [](double a, double) { return a - 1; }),
+            "1 is taken away everywhere. Only the right class has a 1 in y."},
            {less_at(p, 0, 1), "1 is taken away from the first class, not from the right one."},
            {last, "1 is taken away from the last class, not from the right one."},
            {each(less_at(p, k, 1), p, [](double a, double b) { return a * b * (1 - b); }),
@@ -160,15 +184,17 @@ TEST_CASE("11.2 the delta of the last layer is softmax, less 1 at the right clas
 
 TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products") {
   Random random(3);
-  for (const auto& [delta, x] : {std::pair<Matrix, Matrix>{{{1, 2}, {0, 1}}, {{3, 5, 0}, {1, 1, 4}}},
-                                 {random_matrix(random, 3, 2), random_matrix(random, 3, 4)},
-                                 {random_matrix(random, 4, 3), random_matrix(random, 4, 3)}}) {
+  for (const auto& [delta, x] :
+       {std::pair<Matrix, Matrix>{{{1, 2}, {0, 1}, {2, 3}}, {{3, 3}, {0, 6}, {0, 3}}},  // W is square
+        {{{1, 2}, {0, 1}, {2, 3}}, {{3, 3, 0, 0}, {0, 3, 6, 3}, {0, 0, 3, 3}}},
+        {random_matrix(random, 4, 2), random_matrix(random, 4, 3)}}) {
     const auto n = static_cast<double>(x.size());
     const std::string point = fmt::format("delta = {}, x = {}", list(delta), list(x));
     const LayerGradients got = mean_gradients(delta, x);
     Matrix sum(delta[0].size(), Vector(x[0].size()));
-    Vector bias(delta[0].size()), weighted(delta[0].size());
+    Vector bias(delta[0].size()), weighted(delta[0].size()), inputs(x[0].size());
     for (std::size_t k = 0; k < x.size(); ++k) {
+      for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] += x[k][i];
       for (std::size_t j = 0; j < bias.size(); ++j) {
         for (std::size_t i = 0; i < x[k].size(); ++i) sum[j][i] += delta[k][j] * x[k][i];
         for (double u : x[k]) weighted[j] += delta[k][j] * u / n;
@@ -177,6 +203,7 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
     }
     check_shape(point + "; W", got.W, sum);
     const Vector all = flat(sum);
+    const double neurons = static_cast<double>(bias.size());
     check(point + "; W, row after row", flat(got.W), scaled(all, 1 / n),
           {{all, "This is the sum over the samples. The loss is their mean: divide by how many there are."},
            {scaled(flat(outer(delta.back(), x.back())), 1 / n),
@@ -187,7 +214,11 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
            {scaled(flat(transpose(sum)), 1 / n),
             "Transposed. The matrix is square here, so no shape gives it away: the row belongs to delta, the column "
             "to x."},
-           {scaled(all, 1 / (n * static_cast<double>(bias.size()))),
+           {scaled(flat(outer(bias, inputs)), 1 / (n * n)),
+            "The mean of delta times the mean of x. The mean of products is not the product of the means: multiply for "
+            "each sample, then take the mean."},
+           {scaled(all, 1 / neurons), "Divided by the number of neurons. The mean is over the samples: x.size()."},
+           {scaled(all, 1 / (n * neurons)),
             "Divided by the number of neurons, too. The mean is over the samples alone."}});
     check(point + "; b", got.b, scaled(bias, 1 / n),
           {{bias, "This is the sum over the samples. The loss is their mean: divide by how many there are."},
@@ -196,6 +227,7 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
             "gradient has it?"},
            {delta.back(), "This is the last sample's delta. Every sample has a share."},
            {scaled(delta.back(), 1 / n), "Only the last sample is in it: = where each sample's share must be added."},
+           {scaled(bias, 1 / neurons), "Divided by the number of neurons. The mean is over the samples: x.size()."},
            {weighted, "The bias is not multiplied by any input: its gradient is delta alone."}});
   }
 }
@@ -246,18 +278,36 @@ double gate(double g, double h) { return h > 0 ? g : 0; }
 
 TEST_CASE("11.5 two layers backward give the gradients of all weights") {
   Random random(5);
-  for (int round = 0; round < 4; ++round) {
-    const bool example = round == 0;
-    const std::size_t hidden = example ? 1 : 3, outputs = example ? 1 : round == 1 ? 4 : 3;
-    const Network network = example ? Network{{{1, -1}}, {{2}}}
-                                    : Network{random_matrix(random, hidden, 2), random_matrix(random, outputs, hidden)};
-    const Vector x = example ? Vector{3, 1} : random_vector(random, 2);
-    const Vector t = example ? Vector{1} : random_vector(random, outputs);
+  struct Case {
+    Network network;
+    Vector x, t;
+  };
+  // Square ones come first, where W2 delta fits; then more outputs than hidden values; at last a sum of exactly 0.
+  std::vector<Case> cases{{{{{1, -1}}, {{2}}}, {3, 1}, {1}}};
+  for (int i = 0; i < 3; ++i) {
+    cases.push_back({{random_matrix(random, 3, 2), random_matrix(random, 3, 3)},
+                     random_vector(random, 2),
+                     random_vector(random, 3)});
+  }
+  cases.push_back({{{{1, 0}, {0, 1}, {1, 1}}, random_matrix(random, 5, 3)}, {1, 2}, random_vector(random, 5)});
+  cases.push_back({{{{1, -1}}, {{2}}}, {1, 1}, {1}});
+  for (const auto& [network, x, t] : cases) {
+    const std::size_t hidden = network.W1.size(), outputs = network.W2.size();
     const std::string point =
         fmt::format("W1 = {}, W2 = {}, x = {}, t = {}", list(network.W1), list(network.W2), show(x), show(t));
     const Parts parts(network, x, t);
     const Vector& d2 = parts.delta2;
     const Vector half = scaled(d2, 0.5), d1 = each(parts.back, parts.h, gate);
+    Vector bent, bent_twice, wrapped(hidden), some(hidden);  // with relu at the output; with rows of W2 left out
+    for (std::size_t k = 0; k < outputs; ++k) {
+      const double y = dot(network.W2[k], parts.h);
+      bent.push_back(2 * (std::max(0.0, y) - t[k]));
+      bent_twice.push_back(gate(bent[k], y));
+      for (std::size_t j = 0; j < hidden; ++j) {
+        wrapped[j] += network.W2[k % hidden][j] * d2[k];
+        if (k < hidden) some[j] += network.W2[k][j] * d2[k];
+      }
+    }
     const Network got = gradients(network, x, t);
 
     check_shape(point + "; dL/dW2", got.W2, network.W2);
@@ -268,6 +318,9 @@ TEST_CASE("11.5 two layers backward give the gradients of all weights") {
             "Divided by the number of outputs: this is the gradient of a mean. The loss here is a sum."},
            {flat(outer(each(product(network.W2, parts.z), t, [](double y, double u) { return 2 * (y - u); }), parts.z)),
             "relu is left out on the way forward: h = relu(W1 x)."},
+           {flat(outer(bent, parts.h)), "The outputs went through relu, too. Here y = W2 h: nothing is bent after W2."},
+           {flat(outer(bent_twice, parts.h)),
+            "The outputs went through relu, too, and its derivative on the way back. Here y = W2 h."},
            {flat(outer(d2, parts.z)), "W2 meets h, the output of relu. This took the sums before it."},
            {flat(transpose(outer(d2, parts.h))),
             "Transposed. The matrix is square here, so no shape gives it away: the row belongs to delta."},
@@ -275,7 +328,16 @@ TEST_CASE("11.5 two layers backward give the gradients of all weights") {
     check_shape(point + "; dL/dW1", got.W1, network.W1);
     const Vector along = product(network.W2, d2);
     check(point + "; dL/dW1, row after row", flat(got.W1), flat(outer(d1, x)),
-          {{flat(outer(parts.back, x)),
+          {{flat(outer(each(parts.back, parts.z, [](double g, double z) { return z >= 0 ? g : 0; }), x)),
+            "dL/dW2 is right. At exactly 0 this book's relu counts as closed (chapter 2): its derivative is 0 there."},
+           {flat(outer(each(parts.back, parts.back, gate), x)),
+            "dL/dW2 is right. Then relu was applied to the gradient. Its gate is open where h is above 0, whatever the "
+            "gradient."},
+           {flat(outer(each(wrapped, parts.h, gate), x)),
+            "dL/dW2 is right. There are more outputs than hidden values here, and some rows of W2 were taken twice."},
+           {flat(outer(each(some, parts.h, gate), x)),
+            "dL/dW2 is right. There are more outputs than hidden values here, and some rows of W2 were left out."},
+           {flat(outer(parts.back, x)),
             "dL/dW2 is right. On the way to W1 the gradient also goes through relu: its "
             "local derivative is missing."},
            {along.size() == hidden ? flat(outer(each(along, parts.h, gate), x)) : Vector{},

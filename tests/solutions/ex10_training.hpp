@@ -82,7 +82,8 @@ inline std::vector<std::vector<std::size_t>> shuffled_batches(std::size_t count,
 /// One epoch for a straight line, w x + b: for each batch, in the order given, one step of gradient descent on w and b.
 /// The loss of a batch is the mean of the squared misses, (w x + b - y)². Do it with the engine: forward, zero,
 /// backward, update. w.zero_grad() clears a gradient, w.set_data(2.0) gives a leaf new data. Whatever is in the
-/// gradients of w and b at first is left over from something else. Leave no nodes behind.
+/// gradients of w and b at first is left over from something else. Leave no nodes behind: a Scope in each step sees to
+/// that, and keeps the tape short meanwhile.
 ///
 ///     w = 0, b = 0, one batch with the one point x = 1, y = 2, learning rate 0.1: w = 0.4 and b = 0.4 afterwards
 struct Point {

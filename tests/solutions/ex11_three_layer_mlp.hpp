@@ -49,19 +49,17 @@ inline Vector last_delta(const Vector& logits, std::size_t right_class) {
   // [/answer]
 }
 
-// The gradients of a layer's weights and biases.
-struct LayerGradients {
-  Matrix W;
-  Vector b;
-};
-
 /// 11.3 ★★ A layer's gradients for a batch. Sections 11.4 and 11.6.
 ///
 /// For sample k the layer saw the inputs x[k], and its delta is delta[k]. The loss of the batch is the mean of the
 /// samples' losses.
 ///
-///     mean_gradients({{1, 2}, {0, 1}}, {{3, 5, 0}, {1, 1, 4}}) has
-///     W = {{1.5, 2.5, 0}, {3.5, 5.5, 2}} and b = {0.5, 1.5}: half of the two samples' sums
+///     mean_gradients({{1, 2}, {0, 1}, {2, 3}}, {{3, 3, 0, 0}, {0, 3, 6, 3}, {0, 0, 3, 3}}) has
+///     W = {{1, 1, 2, 2}, {2, 3, 5, 4}} and b = {1, 2}: a third of the three samples' sums
+struct LayerGradients {  // of the weights and the biases
+  Matrix W;
+  Vector b;
+};
 inline LayerGradients mean_gradients(const Matrix& delta, const Matrix& x) {
   // [answer]
   const auto samples = static_cast<double>(x.size());
@@ -94,18 +92,17 @@ inline Vector previous_delta(const Matrix& W, const Vector& delta, const Vector&
   // [/answer]
 }
 
-// A network of two layers without biases: h = relu(W1 x), then y = W2 h, as many outputs as W2 has rows.
-struct Network {
-  Matrix W1, W2;
-};
-
 /// 11.5 ★★★ Everything at once. Sections 11.3 and 11.4.
 ///
+/// A network of two layers without biases: h = relu(W1 x), then y = W2 h, as many outputs as W2 has rows.
 /// The loss is L = (y1 - t1)² + (y2 - t2)² + ..., with a target t for each output: a sum, not a mean. Go forward, find
 /// the two deltas, and return dL/dW1 and dL/dW2, in the shapes of W1 and W2. relu is a bend like the others: what is
 /// its local derivative?
 ///
 ///     For W1 = {{1, -1}}, W2 = {{2}}, x = {3, 1} and t = {1}: h = {2}, y = {4}, dL/dW1 = {{36, 12}}, dL/dW2 = {{12}}
+struct Network {
+  Matrix W1, W2;
+};
 inline Network gradients(const Network& network, const Vector& x, const Vector& t) {
   // [answer]
   const auto& [W1, W2] = network;

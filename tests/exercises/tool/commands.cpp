@@ -117,7 +117,8 @@ bool check_one(const Project& project, const Place& place) {
 int progress(const Project& project) {
   const std::vector<const Chapter*> chapters = pointers(project.chapters());
   const Standing standing(project, chapters);
-  std::size_t all = 0, all_solved = 0;
+  std::size_t all = 0, all_solved = 0, width = 0;
+  for (const Chapter* chapter : chapters) width = std::max(width, chapter->title.size());
   std::optional<Place> first;
   for (const Chapter* chapter : chapters) {
     std::string bar;
@@ -129,7 +130,7 @@ int progress(const Project& project) {
       solved += done;
       if (!done && !first) first = place;
     }
-    fmt::print("chapter {:2}  {:39}  {:6}  {} of {}\n", chapter->number, chapter->title, bar, solved,
+    fmt::print("chapter {:2}  {:{}}  {:6}  {} of {}\n", chapter->number, chapter->title, width, bar, solved,
                chapter->exercises.size());
     if (const std::string* trouble = standing.trouble(*chapter)) fmt::print("  ✗ {}", *trouble);
     all += chapter->exercises.size();

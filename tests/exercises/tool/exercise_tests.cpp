@@ -110,6 +110,23 @@ TEST_CASE("progress counts what is solved and shows the next task") {
   CHECK(has(progress.text, "Well done"));
 }
 
+TEST_CASE("chapters stand in columns, and an unknown exercise brings up those of its chapter") {
+  start_afresh();
+  for (const std::string folder : {"tests/solutions", "tests/exercises"}) {
+    write_file(root / folder / "ex01_other.hpp", "/// 1.1 ★ Other. Section 1.1.\n");
+  }
+  write_file(root / "tests/exercises/hints.txt", read_file(samples / "hints.txt") + "\n1.1 ★ Other\n- Think.\n");
+  const std::string title = "Another one, with a title that is longer than any other title";
+  write_file(root / "book.md", "## ch00_sample · A sample\n## ch01_other · " + title + "\n");
+  const std::string progress = learn({"exercises"}).text, blanks(title.size() - std::string("A sample").size(), ' ');
+  CHECK(has(progress, "chapter  0  A sample" + blanks + "  □□□□"));
+  CHECK(has(progress, "chapter  1  " + title + "  □ "));
+  const Answer unknown = learn({"hint", "0.9"});
+  CHECK(has(unknown.text, "0.1 ★ Twice"));
+  CHECK_FALSE(has(unknown.text, "1.1 ★ Other"));
+  CHECK(has(learn({"hint", "7.1"}).text, "1.1 ★ Other"));
+}
+
 TEST_CASE("a header that is as shipped need not be built to be counted") {
   start_afresh();
   fs::remove(programs / "ex00_sample");
@@ -150,6 +167,8 @@ TEST_CASE("a wrong answer is shown with what was wanted, what came out, and the 
   CHECK(wrong.status == 1);
   CHECK(wrong.text ==
         "✗ 0.1 ★ Twice: not right yet\n    at      x = 3\n    wanted  6\n    got     9\n    That is the square.\n");
+  write_file(header, answer(shipped(), 1, "return -0.0;"));
+  CHECK(has(learn({"exercise", "0.1"}).text, "got     0\n"));
   write_file(header, answer(shipped(), 1, "return 2 * x;"));
   const Answer right = learn({"exercise", "0.1"});
   CHECK(right.status == 0);

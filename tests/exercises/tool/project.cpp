@@ -24,15 +24,17 @@ const Chapter& Project::chapter(const std::string& number) const {
 }
 
 Place Project::exercise(const std::string& number) const {
-  std::string known;
+  std::string all, of_chapter;
   for (const Chapter& chapter : chapters_) {
     for (const Exercise& exercise : chapter.exercises) {
       if (exercise.number == number) return {&chapter, &exercise};
-      known += fmt::format("  {}\n", exercise.heading());
+      const std::string line = fmt::format("  {}\n", exercise.heading());
+      all += line;
+      if (chapter_of(number) == chapter.number) of_chapter += line;
     }
   }
   const std::string problem = number.empty() ? "Which exercise?" : fmt::format("There is no exercise '{}'.", number);
-  throw Misuse(fmt::format("{} There are:\n{}", problem, known));
+  throw Misuse(fmt::format("{} There are:\n{}", problem, of_chapter.empty() ? all : of_chapter));
 }
 
 std::string Project::solutions(const Chapter& chapter) const {

@@ -77,6 +77,7 @@ inline Counts count(const Column& logits, const std::vector<int>& classes) {
   const Counts right = n;
   if (made == "missed and alarms swapped") std::swap(n.missed, n.false_alarms);
   if (made == "found and left swapped") std::swap(n.found, n.left_alone);
+  if (made == "alarms and left swapped") std::swap(n.false_alarms, n.left_alone);
   if (made == "all alarms found") n.found += right.false_alarms;
   if (made == "all right answers found") n.found += right.left_alone;
   if (made == "all of class 1 found") n.found += right.missed;
@@ -103,6 +104,16 @@ inline Batches shuffled_batches(std::size_t count, std::size_t size, Random& ran
     Batches batches = cut(order, size);
     for (auto& batch : batches) random.shuffle(batch);
     return batches;
+  }
+  if (made == "cut and shuffled twice") {
+    Batches batches = cut(order, size);
+    for (auto& batch : batches) random.shuffle(batch);
+    std::rotate(batches.begin(), batches.begin() + 1, batches.end());
+    return batches;
+  }
+  if (made == "rotated") {
+    std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(random.index(count)), order.end());
+    return cut(order, size);
   }
   if (made == "cut first") {
     Batches batches = cut(order, size);
@@ -139,14 +150,35 @@ inline void epoch(Value w, Value b, std::vector<std::vector<Point>> batches, dou
     }
     batches.resize(1);
   }
+  if (made == "each point") {
+    std::vector<std::vector<Point>> single;
+    for (const auto& batch : batches) {
+      for (const Point& point : batch) single.push_back({point});
+    }
+    batches = single;
+  }
   const auto zero = [&] {
-    w.zero_grad();
-    b.zero_grad();
+    if (made != "w not cleared") w.zero_grad();
+    if (made != "b not cleared") b.zero_grad();
   };
+  const bool replaces = made == "replaced" || made == "replaced, uphill";
   const auto update = [&](double step) {
-    w.set_data(w.data() - step * w.grad());
-    if (made != "bias stays") b.set_data(b.data() - step * b.grad());
+    w.set_data((replaces ? 0 : w.data()) - step * w.grad());
+    if (made != "bias stays") b.set_data((replaces ? 0 : b.data()) - step * b.grad());
   };
+  if (made == "by hand") {
+    for (const auto& batch : batches) {
+      double dw = 0, db = 0;
+      for (const auto& [x, y] : batch) {
+        const double share = 2 * (w.data() * x + b.data() - y) / static_cast<double>(batch.size());
+        dw += share * x;
+        db += share;
+      }
+      w.set_data(w.data() - rate * dw);
+      b.set_data(b.data() - rate * db);
+    }
+    return;
+  }
   const double first_w = w.data(), first_b = b.data();
   double moved_w = 0, moved_b = 0;
   if (made == "zero before the loop") zero();
@@ -161,7 +193,7 @@ inline void epoch(Value w, Value b, std::vector<std::vector<Point>> batches, dou
     loss.backward();
     if (made == "zero after backward") zero();
     if (made == "early" || made == "early, no zero") continue;
-    update(made == "uphill" ? -rate : rate);
+    update(made == "uphill" || made == "replaced, uphill" ? -rate : rate);
     if (made == "zero after the update") zero();
     if (made == "same line") {
       moved_w += w.data() - first_w;
@@ -218,6 +250,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.2", "missed and alarms swapped", "Missed and false alarms are swapped"},
           {"10.2", "classes swapped", "The classes are swapped"},
           {"10.2", "found and left swapped", "Found and left alone are swapped"},
+          {"10.2", "alarms and left swapped", "False alarms and left alone are swapped"},
           {"10.2", "all alarms found", "said to be 1 count as found"},
           {"10.2", "all right answers found", "All right answers count as found"},
           {"10.2", "all of class 1 found", "All rows of class 1 count as found"},
@@ -228,6 +261,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.3", "not shuffled", "Where is the shuffle?"},
           {"10.3", "shuffled within", "Only the rows within a batch"},
           {"10.3", "cut first", "the same rows stay together"},
+          {"10.3", "cut and shuffled twice", "the same rows stay together"},
+          {"10.3", "rotated", "right after their neighbour"},
           {"10.3", "own random", "A second epoch gets the same order"},
           {"10.3", "last one dropped", "makes a shorter batch"},
           {"10.3", "first one dropped", "in no batch"},
@@ -243,6 +278,12 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.4", "zero after the update", "before the call"},
           {"10.4", "early", "one step old"},
           {"10.4", "early, no zero", "The order is zero, backward, update"},
+          {"10.4", "w not cleared", "w's gradient is never cleared"},
+          {"10.4", "b not cleared", "b's gradient is never cleared"},
+          {"10.4", "replaced", "The step is a change"},
+          {"10.4", "replaced, uphill", "minus the rate times the gradient"},
+          {"10.4", "each point", "A step for each point"},
+          {"10.4", "by hand", "Let the engine find"},
           {"10.4", "sum", "added up"},
           {"10.4", "halved", "Half a step"},
           {"10.4", "bias stays", "b has not moved"},

@@ -32,10 +32,26 @@ inline Vector transposed_product(const Matrix& W, const Vector& d) {
 }
 
 inline Vector last_delta(const Vector& logits, std::size_t right_class) {
-  const double shift = made == "overflow" ? 0 : *std::max_element(logits.begin(), logits.end());
+  double shift = *std::max_element(logits.begin(), logits.end());
+  const auto smaller_size = [](double a, double b) { return std::abs(a) < std::abs(b); };
+  const bool clipped = made == "clamped" || made == "at most 700";
+  if (made == "overflow" || clipped) shift = 0;
+  if (made == "first logit away") shift = logits[0];
+  if (made == "first or last away") shift = std::max(logits.front(), logits.back());
+  if (made == "search from 0") shift = std::max(0.0, shift);
+  if (made == "largest size") shift = std::abs(*std::max_element(logits.begin(), logits.end(), smaller_size));
   Vector p;
   double sum = 0;
-  for (double z : logits) sum += p.emplace_back(std::exp(z - shift));
+  for (double z : logits) {
+    if (made == "clamped") z = std::clamp(z, -500.0, 500.0);
+    if (made == "at most 700") z = std::min(z, 700.0);
+    sum += p.emplace_back(std::exp(z - shift));
+  }
+  if (made == "sigmoid") {
+    p.clear();
+    for (double z : logits) p.push_back(1 / (1 + std::exp(-z)));
+    sum = 1;
+  }
   if (made == "logits") p = logits;
   if (made != "logits" && made != "not divided") {
     for (double& x : p) x /= sum;
@@ -50,6 +66,10 @@ inline Vector last_delta(const Vector& logits, std::size_t right_class) {
   }
   const Vector probabilities = p;
   p[right_class] -= 1;
+  if (made == "1 everywhere") {
+    p = probabilities;
+    for (double& x : p) x -= 1;
+  }
   for (std::size_t i = 0; i < p.size(); ++i) {
     if (made == "sign") p[i] *= -1;
     if (made == "with p (1 - p)") p[i] *= probabilities[i] * (1 - probabilities[i]);
@@ -67,12 +87,13 @@ inline LayerGradients mean_gradients(const Matrix& delta, const Matrix& x) {
   LayerGradients g{Matrix(delta[0].size(), Vector(x[0].size())), Vector(delta[0].size())};
   const LayerGradients zero = g;
   if (made == "sum" || made == "last sample" || made == "first sample") n = 1;
+  if (made == "neurons") n = static_cast<double>(delta[0].size());
   if (made == "neurons, too") n *= static_cast<double>(delta[0].size());
   for (std::size_t k = 0; k < x.size(); ++k) {
     if (made == "=" || made == "last sample") g = zero;
     for (std::size_t j = 0; j < delta[k].size(); ++j) {
       for (std::size_t i = 0; i < x[k].size(); ++i) g.W[j][i] += delta[k][j] * x[k][i] / n;
-      const double bias_n = made == "sum of b" ? 1 : n;
+      const double bias_n = made == "sum of b" ? 1 : made == "neurons for b" ? static_cast<double>(delta[0].size()) : n;
       if (made == "b with inputs") {
         for (double u : x[k]) g.b[j] += delta[k][j] * u / n;
       } else {
@@ -81,13 +102,21 @@ inline LayerGradients mean_gradients(const Matrix& delta, const Matrix& x) {
     }
     if (made == "first sample") break;
   }
+  if (made == "product of means") {
+    Vector mean(x[0].size());
+    for (const Vector& sample : x) {
+      for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += sample[i] / n;
+    }
+    for (std::size_t j = 0; j < g.b.size(); ++j) {
+      for (std::size_t i = 0; i < mean.size(); ++i) g.W[j][i] = g.b[j] * mean[i];
+    }
+  }
   if (made == "no b") g.b = zero.b;
   if (made == "last b") g.b = delta.back();
   if (made == "= for b") {
     for (std::size_t j = 0; j < g.b.size(); ++j) g.b[j] = delta.back()[j] / n;
   }
-  const bool square = g.W.size() == g.W[0].size();
-  if (made == "transposed" || (made == "transposed where square" && square)) {
+  if (made == "transposed") {
     Matrix t(g.W[0].size(), Vector(g.W.size()));
     for (std::size_t j = 0; j < g.W.size(); ++j) {
       for (std::size_t i = 0; i < g.W[j].size(); ++i) t[i][j] = g.W[j][i];
@@ -138,17 +167,26 @@ inline Network gradients(const Network& network, const Vector& x, const Vector& 
   for (std::size_t k = 0; k < W2.size(); ++k) {
     double y = 0;
     for (std::size_t j = 0; j < h.size(); ++j) y += W2[k][j] * h[j];
-    delta2[k] = (made == "without the 2" ? 1 : made == "sign" ? -2 : 2) * (y - t[k]);
+    const bool bends = made == "relu at the output" || made == "relu at the output, and back";
+    const double slope = made == "relu at the output, and back" && y <= 0 ? 0 : 1;
+    if (bends) y = std::max(0.0, y);
+    delta2[k] = slope * (made == "without the 2" ? 1 : made == "sign" ? -2 : 2) * (y - t[k]);
     if (made == "mean") delta2[k] /= static_cast<double>(W2.size());
   }
   for (std::size_t j = 0; j < h.size(); ++j) {
     for (std::size_t k = 0; k < W2.size(); ++k) {
       if (made == "=") delta1[j] = 0;
       const bool flip = made == "W2 not transposed" && W2.size() == h.size();
-      delta1[j] += (flip ? W2[j][k] : W2[k][j]) * delta2[k];
+      if (made == "as many outputs" && k >= h.size()) continue;
+      const std::size_t row = made == "wrapped" ? k % h.size() : k;
+      delta1[j] += (flip ? W2[j][k] : W2[row][j]) * delta2[k];
     }
     if (made == "output for derivative") {
       delta1[j] *= h[j];
+    } else if (made == "open at 0") {
+      delta1[j] *= z[j] >= 0 ? 1 : 0;
+    } else if (made == "gate on the gradient") {
+      delta1[j] = std::max(0.0, delta1[j]);
     } else if (made == "sigmoid") {
       delta1[j] *= h[j] * (1 - h[j]);
     } else if (made != "no gate") {
@@ -163,7 +201,13 @@ inline Network gradients(const Network& network, const Vector& x, const Vector& 
   for (std::size_t k = 0; k < W2.size(); ++k) {
     for (std::size_t j = 0; j < h.size(); ++j) gradient.W2[k][j] = made == "W2 forgotten" ? 0 : delta2[k] * seen[j];
   }
-  if (made == "transposed" || (made == "transposed where square" && W2.size() == h.size())) {
+  if (made == "W1 transposed") {
+    gradient.W1 = Matrix(x.size(), Vector(h.size()));
+    for (std::size_t j = 0; j < h.size(); ++j) {
+      for (std::size_t i = 0; i < x.size(); ++i) gradient.W1[i][j] = delta1[j] * x[i];
+    }
+  }
+  if (made == "transposed") {
     gradient.W2 = Matrix(h.size(), Vector(W2.size()));
     for (std::size_t j = 0; j < h.size(); ++j) {
       for (std::size_t k = 0; k < W2.size(); ++k) gradient.W2[j][k] = delta2[k] * h[j];
@@ -182,6 +226,14 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.2", "logits", "Turn them into probabilities first"},
           {"11.2", "not divided", "not divided by their sum"},
           {"11.2", "overflow", "A power has overflowed"},
+          {"11.2", "first logit away", "Was the first logit taken away"},
+          {"11.2", "first or last away", "or the last?"},
+          {"11.2", "search from 0", "start at 0"},
+          {"11.2", "largest size", "forget the signs"},
+          {"11.2", "clamped", "were clipped"},
+          {"11.2", "at most 700", "were clipped"},
+          {"11.2", "sigmoid", "went through the sigmoid"},
+          {"11.2", "1 everywhere", "taken away everywhere"},
           {"11.2", "first class", "from the first class"},
           {"11.2", "last class", "from the last class"},
           {"11.2", "through log alone", "with respect to p"},
@@ -190,9 +242,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.3", "=", "Only the last sample is in it"},
           {"11.3", "last sample", "This is the last sample alone"},
           {"11.3", "first sample", "This is the first sample alone"},
+          {"11.3", "product of means", "is not the product of the means"},
+          {"11.3", "neurons", "Divided by the number of neurons."},
+          {"11.3", "neurons for b", "Divided by the number of neurons."},
           {"11.3", "neurons, too", "over the samples alone"},
-          {"11.3", "transposed", "delta goes first"},
-          {"11.3", "transposed where square", "no shape gives it away"},
+          {"11.3", "transposed", "no shape gives it away"},
           {"11.3", "sum of b", "This is the sum over the samples"},
           {"11.3", "no b", "The biases have no gradient"},
           {"11.3", "last b", "This is the last sample's delta"},
@@ -211,9 +265,15 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.5", "mean", "The loss here is a sum"},
           {"11.5", "no relu", "relu is left out"},
           {"11.5", "sums for outputs", "This took the sums before it"},
-          {"11.5", "transposed", "delta goes first"},
-          {"11.5", "transposed where square", "no shape gives it away"},
+          {"11.5", "transposed", "no shape gives it away"},
+          {"11.5", "W1 transposed", "delta goes first"},
           {"11.5", "W2 forgotten", "dL/dW2 is all 0"},
+          {"11.5", "relu at the output", "Here y = W2 h: nothing"},
+          {"11.5", "relu at the output, and back", "its derivative on the way back"},
+          {"11.5", "open at 0", "counts as closed"},
+          {"11.5", "gate on the gradient", "applied to the gradient"},
+          {"11.5", "wrapped", "were taken twice"},
+          {"11.5", "as many outputs", "were left out"},
           {"11.5", "no gate", "also goes through relu"},
           {"11.5", "W2 not transposed", "W2 delta where"},
           {"11.5", "output for derivative", "in the place of its local derivative"},
