@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 7: two directions (book.md, section 7.8).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 7`.
+// Write your answers where it says TODO, save, and run `./learn exercise 7`.
 #pragma once
 
 #include <chainrule/random.hpp>

@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 8: from neuron to network (book.md, section 8.9).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 8`.
+// Write your answers where it says TODO, save, and run `./learn exercise 8`.
 #pragma once
 
 #include <array>

@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 11: the whole derivation (book.md, section 11.9).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 11`.
+// Write your answers where it says TODO, save, and run `./learn exercise 11`.
 #pragma once
 
 #include <algorithm>

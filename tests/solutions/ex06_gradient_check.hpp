@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 6: trust, but verify (book.md, section 6.9).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 6`.
+// Write your answers where it says TODO, save, and run `./learn exercise 6`.
 #pragma once
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 9: what to minimise, and how it overflows (book.md, section 9.11).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 9`.
+// Write your answers where it says TODO, save, and run `./learn exercise 9`.
 #pragma once
 
 #include <algorithm>

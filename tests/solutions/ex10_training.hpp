@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 10: learning is a loop (book.md, section 10.10).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 10`.
+// Write your answers where it says TODO, save, and run `./learn exercise 10`.
 #pragma once
 
 #include <algorithm>
