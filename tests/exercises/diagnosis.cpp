@@ -19,3 +19,5 @@ std::string show(const std::vector<double>& answer) {
 std::string show(const std::vector<int>& answer) { return fmt::format("{}", answer); }
 std::string show(const std::vector<std::size_t>& answer) { return fmt::format("{}", answer); }
 std::string show(const std::vector<std::string>& answer) { return fmt::format("{}", answer); }
+
+void trying(const std::string& point) { MESSAGE(point); }

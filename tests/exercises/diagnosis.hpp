@@ -53,6 +53,10 @@ std::string show(const Answer& answer) {
   return fmt::format("{}", answer);
 }
 
+/// Says which point comes next, before an answer is asked for it: if the answer crashes there, or never returns, then
+/// the reader sees it.
+void trying(const std::string& point);
+
 /// Fails unless got is wanted. The point says for which inputs, and the names of the numbers where there are several.
 template <typename Answer>
 void check(std::string_view point, const Answer& got, const Answer& wanted,

@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 4: one neuron, backward by hand (book.md, section 4.9).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 4`.
+// Write your answers where it says TODO, save, and run `./learn exercise 4`.
 #pragma once
 
 #include <cmath>
@@ -14,7 +14,7 @@
 /// 4.1 ★ A worksheet. Section 4.4.
 ///
 /// The gradients of L = 5 o, o = tanh(n), n = p + b, p = w x. Fill them in on paper, from the root back. The data is
-/// there already: tanh(n) is 0.6.
+/// there already: tanh(n) is 0.6. (0.6931 and 3.6931 are rounded. You need neither.)
 ///
 ///     w = -1.5 ──→ ┌───┐
 ///                  │ × │ p = -3 ──→ ┌───┐

@@ -105,7 +105,10 @@ Numbers too_early(const Tape& tape, bool once) {
 
 TEST_CASE("5.1 every path into a node adds its share to the gradient") {
   for (const auto& [text, tape] : with_random_tapes(examples, 51)) {
+    trying(text);
     const Numbers got = gradients(tape);
+    Numbers first_alone(tape.size());
+    first_alone[0] = 1;
     if (got.size() != tape.size()) {
       FAIL(fmt::format("at      {}\ngot     {}\nThe tape has {} nodes, and each has a gradient: {} numbers.", text,
                        show(got), tape.size(), tape.size()));
@@ -117,6 +120,7 @@ TEST_CASE("5.1 every path into a node adds its share to the gradient") {
          {from_the_beginning(tape),
           "The loop runs from the leaves to the root: each node passes on before anything has arrived. Turn it round."},
          {Numbers(tape.size()), "All is 0: the root has nothing to pass on. How far does it move when it moves by 1?"},
+         {first_alone, "The 1 was given to node 0, which passes nothing on. The root is the last node."},
          {run(tape, [](double, double grad) { return grad; }),
           "The local derivatives are missing: each node passes on its gradient as if every operation were a sum."},
          {run(tape, [](double d, double) { return d; }),
@@ -168,6 +172,7 @@ TEST_CASE("5.2 a topological order lists each operand before its results") {
   chainrule::Random random(52);
   for (int i = 0; i < 3; ++i) graphs.push_back(random_graph(random));
   for (const auto& [text, operands, root, size] : graphs) {
+    trying(text);
     const std::vector<std::size_t> order = topological_sort(operands, root);
     const auto refuse = [&, &at = text](const std::string& why) {
       FAIL(fmt::format("at      {}\ngot     {}\n{}", at, show(order), why));
@@ -214,16 +219,20 @@ TEST_CASE("5.3 an operation of your own is its data and one local derivative for
     const std::string point = fmt::format("a = {:.4g}, b = {:.4g}; ", x, y);
     const double d = x - y;
     check(point + "data", L.data(), d * d,
-          {{d, "This is a - b. It is still to be squared."},
+          {{9, "This is the answer of the example, whatever the input. Make it from a.data() and b.data()."},
+           {d, "This is a - b. It is still to be squared."},
            {std::abs(d), "This is the distance. Asked is its square."},
            {x * x - y * y, "This is a² - b². Subtract first, then square."}});
     check(point + "number of nodes", topological_order(L).size(), std::size_t{3},
           {{1, "The result is a leaf: its data is right, but it remembers no operands. Give operation() its edges."},
            {2, "One operand has no edge. Whatever is left out there gets no gradient."},
-           {4, "Right, but from two of the engine's operations, − and ^ 2. Make it a single node, with operation()."}});
+           {4,
+            "Right, but from two nodes, the difference and its square. Make it a single node: its edges lead to a and "
+            "b."}});
     (L * 3).backward();
     check<Numbers>(point + "gradients of [a, b] in 3 (a - b)²", {a.grad(), b.grad()}, {6 * d, -6 * d},
-                   {{{3 * d, -3 * d}, "Half of it is missing: what is the derivative of a square?"},
+                   {{{18, -18}, "These are the gradients of the example, whatever the input. Make them from the data."},
+                    {{3 * d, -3 * d}, "Half of it is missing: what is the derivative of a square?"},
                     {{6 * d, 6 * d}, "When b goes up, a - b goes down. That sign is missing on the edge to b."},
                     {{-6 * d, 6 * d}, "The signs are swapped: when a goes up, a - b goes up as well."},
                     {{6 * x, -6 * y}, "These belong to a² - b². What is squared is the difference: take 2u there."},
@@ -244,12 +253,15 @@ Numbers overwrite_results(const Tape& tape) {
 }
 
 TEST_CASE("5.4 in a second backward leaves accumulate and results start afresh") {
+  const Tape three_leaves{{}, {}, {{0, 3}, {1, 2}}, {}, {{2, 1}, {3, 4}}};
   const std::vector<Example> some{{"f = 3x + 1; [x, 3x, f]", {{}, {{0, 3}}, {{1, 1}}}},
                                   {"the diamond; [x, h, p, q, y]", diamond},
+                                  {described(three_leaves), three_leaves},
                                   {"the root is a leaf", {{}}}};
   for (const auto& [text, tape] : with_random_tapes(some, 54)) {
     const Numbers once = right(tape);
-    Numbers grad(tape.size()), twice = once, stale = once, growing = once, swapped = once;
+    Numbers grad(tape.size()), twice = once, stale = once, growing = once, swapped = once, some_lost = once;
+    trying(text);
     backward(tape, grad);
     check(text + ", after the first call", grad, once,
           {{Numbers(tape.size()), "Nothing has changed. Is grad written to, or a copy of it?"},
@@ -258,8 +270,14 @@ TEST_CASE("5.4 in a second backward leaves accumulate and results start afresh")
            {grad,
             "The very first call is wrong already. Take the loop from exercise 5.1: the first call is no different."}});
     backward(tape, grad);
-    twice[0] += once[0];
-    swapped[0] = 0;
+    std::size_t lost = tape.size();  // the first leaf that has what one call gives
+    for (std::size_t k = 0; k < tape.size(); ++k) {
+      if (!tape[k].empty()) continue;
+      twice[k] += once[k];
+      swapped[k] = 0;
+      some_lost[k] = same(grad[k], once[k]) ? once[k] : twice[k];
+      if (lost == tape.size() && !same(grad[k], twice[k])) lost = k;
+    }
     stale.back() = 1;
     growing.back() += 1;
     swapped.back() = 1;
@@ -275,6 +293,7 @@ TEST_CASE("5.4 in a second backward leaves accumulate and results start afresh")
         {{once, tape.size() == 1
                     ? "The root is a leaf here, and leaves accumulate: its 1 is added to what it has."
                     : "The leaves have lost what the first call left there. Only the results start again from 0."},
+         {some_lost, fmt::format("Node {} has no edges: it is a leaf too, and must accumulate.", lost)},
          {stale,
           "The results still had what the first call left there, and passed it on again: the third fault of the "
           "small engine."},
@@ -282,9 +301,11 @@ TEST_CASE("5.4 in a second backward leaves accumulate and results start afresh")
          {swapped, "The leaves were cleared and the results kept. It should be the other way round."},
          {doubled,
           "The leaves are right. But the results still have the first call's gradients in theirs: clear them first."}});
-    grad[0] = 0;
+    for (std::size_t k = 0; k < tape.size(); ++k) {
+      if (tape[k].empty()) grad[k] = 0;
+    }
     backward(tape, grad);
-    check(text + ", after the leaf was set to 0 and a third call", grad, once, {});
+    check(text + ", after the leaves were set to 0 and a third call", grad, once, {});
   }
 }
 

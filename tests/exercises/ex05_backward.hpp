@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 5: backward, automatically (book.md, section 5.8).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 5`.
+// Write your answers where it says TODO, save, and run `./learn exercise 5`.
 #pragma once
 
 #include <algorithm>

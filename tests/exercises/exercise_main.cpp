@@ -2,7 +2,8 @@
 //
 // The main of every exercise program ex01_slope, ex02_chain_rule, ...: runs its test cases and reports each exercise in
 // a line "== solved: 5.2 ...", "== not solved yet: ..." or "== not right yet: ...", and after the last what is wrong.
-// The tool in tool/ runs one exercise at a time and waits no longer than it should.
+// Before that, "-- at ..." says which point is being tried. The tool in tool/ runs one exercise at a time and waits no
+// longer than it should.
 #define DOCTEST_CONFIG_IMPLEMENT
 #define DOCTEST_CONFIG_NO_POSIX_SIGNALS  // a crash is seen from outside
 #include <sys/resource.h>
@@ -21,11 +22,19 @@ class Report : public doctest::IReporter {
   void test_case_start(const doctest::TestCaseData& test) override {
     name_ = test.m_name;
     problem_.clear();
+    point_.clear();
   }
-  void log_message(const doctest::MessageData& message) override { problem_ = message.m_string.c_str(); }
+  void log_message(const doctest::MessageData& message) override {
+    if (message.m_severity == doctest::assertType::is_warn) {  // see trying() of diagnosis.hpp
+      point_ = fmt::format("at      {}\n", message.m_string.c_str());
+      fmt::print("\n-- {}", point_);
+    } else {
+      problem_ = message.m_string.c_str();
+    }
+  }
   void test_case_exception(const doctest::TestCaseException& exception) override {
     const std::string text = exception.error_string.c_str();
-    problem_ = text == "not solved yet" ? text : "An exception left your function: " + text;
+    problem_ = text == "not solved yet" ? text : point_ + "An exception left your function: " + text;
   }
   void test_case_end(const doctest::CurrentTestCaseStats&) override {
     if (problem_.empty()) {
@@ -47,7 +56,7 @@ class Report : public doctest::IReporter {
   void test_case_skipped(const doctest::TestCaseData&) override {}
 
  private:
-  std::string name_, problem_;
+  std::string name_, problem_, point_;
 };
 DOCTEST_REGISTER_REPORTER("report", 0, Report);
 

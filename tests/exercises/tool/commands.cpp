@@ -167,6 +167,9 @@ int check(const Project& project, const std::string& number) {
 }
 
 int watch(const Project& project, const std::string& chapter) {
+  if (!is_chapter(chapter)) {
+    throw Misuse(fmt::format("watch takes a chapter: ./learn watch {}\n", project.exercise(chapter).chapter->number));
+  }
   const std::vector<const Chapter*> chapters =
       chapter.empty() ? pointers(project.chapters()) : std::vector{&project.chapter(chapter)};
   const auto saved_at = [](const std::filesystem::path& header) {
@@ -233,7 +236,12 @@ int reset(const Project& project, const std::string& number) {
   const std::string shipped = as_shipped(project.solutions(chapter));
   const std::string before = std::filesystem::exists(path) ? read_file(path) : "";
   std::string after = shipped;
-  if (!is_chapter(number)) try {
+  if (!is_chapter(number)) {
+    if (const std::string problem = project.missing(chapter); !problem.empty()) {
+      fmt::print("{}", problem);
+      return 1;
+    }
+    try {
       after = replace_part(before, shipped, number);
     } catch (const std::runtime_error& error) {
       fmt::print("{}: {}. So the part of {} cannot be told from the rest.\n", project.header_name(chapter),
@@ -241,6 +249,7 @@ int reset(const Project& project, const std::string& number) {
       fmt::print("The whole file as shipped: ./learn reset {} (what you have is kept)\n", chapter.number);
       return 1;
     }
+  }
   if (after == before) {
     fmt::print("{} is as shipped already: nothing to do.\n",
                is_chapter(number) ? project.header_name(chapter) : number);

@@ -124,7 +124,11 @@ TEST_CASE("chapters stand in columns, and an unknown exercise brings up those of
   const Answer unknown = learn({"hint", "0.9"});
   CHECK(has(unknown.text, "0.1 ★ Twice"));
   CHECK_FALSE(has(unknown.text, "1.1 ★ Other"));
-  CHECK(has(learn({"hint", "7.1"}).text, "1.1 ★ Other"));
+  const std::string of_one = learn({"hint", "1"}).text;
+  CHECK(of_one == "There are:\n  1.1 ★ Other\nThere is no exercise '1'.\n");
+  CHECK(has(learn({"hint", "7.1"}).text, "1.1 ★ Other\nThere is no exercise '7.1'.\n"));
+  CHECK(has(learn({"exercise", "7"}).text, title + "\nThere is no chapter '7' among them.\n"));
+  CHECK(learn({"watch", "1.1"}).text == "watch takes a chapter: ./learn watch 1\n");
 }
 
 TEST_CASE("a header that is as shipped need not be built to be counted") {
@@ -141,23 +145,23 @@ TEST_CASE("a loop without end and a crash are stopped and named, and the others 
   start_afresh();
   const fs::path runs = root / "runs";  // a mark for each time that the loop is run
   const std::string mark = fmt::format("std::ofstream(\"{}\", std::ios::app) << 'x' << std::flush; ", runs.string());
-  std::string text =
-      answer("#include <fstream>\n" + shipped(), 1, mark + "for (volatile double y = x;; y = y + 1) continue;");
+  std::string text = answer("#include <fstream>\n" + shipped(), 1,
+                            mark + "if (x == 3) return 6; for (volatile double y = x;; y = y + 1) continue;");
   text = answer(text, 1, "fmt::print(\"here {}\\n\", x); std::abort();");
   text = answer(text, 1, "return x - 1;");
   text = answer(text, 1, "return list[7] + list.at(9);");
   write_file(header, text);
   const Answer all = learn({"exercise", "0"});
   CHECK(all.status == 1);
-  CHECK(has(all.text, "✗ 0.1 ★ Twice: does not end\n    0.1 does not end: stopped after 5 seconds"));
-  CHECK(has(all.text, "✗ 0.2 ★ Half: crashes\n    0.2 crashed: aborted"));
-  CHECK(has(all.text, "here 3"));
+  CHECK(has(all.text, "✗ 0.1 ★ Twice: does not end\n    at      x = 4\n    0.1 does not end: stopped after 5 seconds"));
+  CHECK(has(all.text, "✗ 0.2 ★ Half: crashes\n    at      x = 3\n    0.2 crashed: aborted"));
+  CHECK(has(all.text, "your code printed:\n      here 3\n"));
   CHECK(has(all.text, "✓ 0.3 ★★ Less: solved"));
   CHECK(has(all.text, "✗ 0.4 ★★★ First: crashes\n    0.4 crashed: aborted.\n    An index outside of a list"));
   CHECK(has(all.text, "1 of 4 solved"));
-  CHECK(read_file(runs) == "x");
+  CHECK(read_file(runs) == "xx");  // once for each point
   CHECK(has(learn({"exercises"}).text, "1 of 4 solved"));
-  CHECK(read_file(runs) == "x");  // the loop is not waited for again
+  CHECK(read_file(runs) == "xx");  // the loop is not waited for again
 }
 
 TEST_CASE("a wrong answer is shown with what was wanted, what came out, and the mistake") {
@@ -178,7 +182,7 @@ TEST_CASE("a wrong answer is shown with what was wanted, what came out, and the 
 TEST_CASE("an exception and a list without end are told apart from a wrong answer") {
   start_afresh();
   write_file(header, answer(answer(shipped(), 1, "throw std::invalid_argument(\"no\");"), 3, "return list.at(9);"));
-  CHECK(has(learn({"exercise", "0.1"}).text, "An exception left your function: no"));
+  CHECK(has(learn({"exercise", "0.1"}).text, "    at      x = 3\n    An exception left your function: no"));
   CHECK(has(learn({"exercise", "0.4"}).text, "An exception left your function: vector"));
   write_file(header, answer(shipped(), 4, "std::vector<double> v; for (;;) v.push_back(1);"));
   const Answer endless = learn({"exercise", "0.4"});  // memory is limited, but not under sanitizers
@@ -224,6 +228,38 @@ TEST_CASE("a header that does not compile is shown with the exercise, the place 
   const Answer other_name = learn({"exercise", "0.1"});
   CHECK(has(other_name.text, "✗ 0.2 ★ Half does not compile:\n"));
   CHECK(has(other_name.text, "Its name and its parameters must stay"));
+}
+
+TEST_CASE("a missing return is an error, not a made-up number") {
+  start_afresh();
+  for (const std::string code : {"double y = 2 * x;", "if (x > 0) return 2 * x;"}) {
+    write_file(header, answer(shipped(), 1, code));
+    const Answer broken = learn({"exercise", "0.1"});
+    CHECK(broken.status == 1);
+    CHECK(has(broken.text, "✗ 0.1 ★ Twice does not compile:\n"));
+    CHECK(has(broken.text, "return-type]"));
+    CHECK(has(broken.text, "Each way through the function must end with a return."));
+    CHECK_FALSE(has(broken.text, "look at what stands before it"));
+  }
+}
+
+TEST_CASE("an error inside a library is shown with the line of the reader that it comes from") {
+  start_afresh();
+  const std::string format = "return fmt::format(\"{:s}\", x).size();";
+  write_file(header, answer(answer(shipped(), 1, format), 1, "return fmt::format(\"{:d}\", x).size();"));
+  const Answer first = learn({"exercise", "0.1"});
+  CHECK(has(first.text, "✗ 0.1 ★ Twice does not compile:\n"));
+  CHECK(has(first.text, format));
+  const std::string call = "std::sort(list.begin(), list.end(), [](double) { return 1; }); return list[0];";
+  std::string text = shipped();
+  const std::string parameter = "const std::vector<double>& list";
+  text.replace(text.find(parameter), parameter.size(), "std::vector<double> list");
+  write_file(header, answer(text, 4, call));
+  const Answer broken = learn({"exercise", "0.4"});
+  CHECK(has(broken.text, "✗ 0.4 ★★★ First does not compile:\n"));
+  CHECK(has(broken.text, " error: "));
+  CHECK(has(broken.text, "tests/exercises/ex00_sample.hpp:"));
+  CHECK(has(broken.text, call));
 }
 
 TEST_CASE("hints come one after the other, from the first to the last") {
@@ -282,6 +318,9 @@ TEST_CASE("a part that cannot be told from the rest is not reset") {
     CHECK(read_file(header) == damaged);
   }
   fs::remove(header);
+  const Answer missing = learn({"reset", "0.1"});
+  CHECK(missing.status == 1);
+  CHECK(missing.text == "tests/exercises/ex00_sample.hpp is missing. To get it back: ./learn reset 0\n");
   CHECK(learn({"reset", "0"}).status == 0);
   CHECK(read_file(header) == shipped());
 }
@@ -358,6 +397,8 @@ TEST_CASE("what makes no sense is answered with what does") {
                                                     {"reset"},
                                                     {"reset", "9"},
                                                     {"watch", "x"},
+                                                    {"watch", "0.1"},
+                                                    {"watch", "0.9"},
                                                     {"fly"}}) {
     const Answer answer = learn(arguments);
     CHECK(answer.status == 2);

@@ -15,12 +15,12 @@ Project::Project(std::filesystem::path root, std::filesystem::path build)
 
 const Chapter& Project::chapter(const std::string& number) const {
   const bool digits = !number.empty() && number.find_first_not_of("0123456789") == std::string::npos;
-  std::string known;
+  std::string known = "These chapters have exercises:\n";
   for (const Chapter& chapter : chapters_) {
     if (digits && chapter.number == chapter_of(number)) return chapter;
     known += fmt::format("  {}  {}\n", chapter.number, chapter.title);
   }
-  throw Misuse(fmt::format("There is no chapter '{}' with exercises. These have some:\n{}", number, known));
+  throw Misuse(fmt::format("{}There is no chapter '{}' among them.\n", known, number));
 }
 
 Place Project::exercise(const std::string& number) const {
@@ -34,11 +34,16 @@ Place Project::exercise(const std::string& number) const {
     }
   }
   const std::string problem = number.empty() ? "Which exercise?" : fmt::format("There is no exercise '{}'.", number);
-  throw Misuse(fmt::format("{} There are:\n{}", problem, of_chapter.empty() ? all : of_chapter));
+  throw Misuse(fmt::format("There are:\n{}{}\n", of_chapter.empty() ? all : of_chapter, problem));
 }
 
 std::string Project::solutions(const Chapter& chapter) const {
   return read_file(root_ / "tests/solutions" / (chapter.name + ".hpp"));
+}
+
+std::string Project::missing(const Chapter& chapter) const {
+  if (std::filesystem::exists(header_path(chapter))) return "";
+  return fmt::format("{} is missing. To get it back: ./learn reset {}\n", header_name(chapter), chapter.number);
 }
 
 bool Project::untouched(const Chapter& chapter) const {
@@ -81,10 +86,8 @@ std::map<std::string, std::string> Project::build(const std::vector<const Chapte
 }
 
 std::string Project::explain(const Chapter& chapter, const std::string& compiler_output) const {
-  if (!std::filesystem::exists(header_path(chapter))) {
-    return fmt::format("{} is missing. To get it back: ./learn reset {}\n", header_name(chapter), chapter.number);
-  }
-  const CompileError error = first_error(compiler_output, chapter.name, root_.string());
+  if (const std::string problem = missing(chapter); !problem.empty()) return problem;
+  CompileError error = first_error(compiler_output, chapter.name, root_.string());
   const std::string header = read_file(header_path(chapter)), shipped = as_shipped(solutions(chapter));
   std::string number, advice;
   if (error.header_line > 0) {
@@ -92,7 +95,14 @@ std::string Project::explain(const Chapter& chapter, const std::string& compiler
       if (part.line <= error.header_line) number = part.number;
     }
     const std::vector<std::string> lines = lines_of(header);
-    if (error.header_line <= lines.size() && shipped.find("\n" + lines[error.header_line - 1]) != std::string::npos) {
+    const std::string line = error.header_line <= lines.size() ? lines[error.header_line - 1] : "";
+    if (error.text.find(trim(line)) == std::string::npos) {  // the error is in a library
+      error.text +=
+          fmt::format("{}:{}: it comes from this line of yours:\n{}", header_name(chapter), error.header_line, line);
+    }
+    if (error.text.find("return-type]") != std::string::npos) {
+      advice = "Each way through the function must end with a return.\n";
+    } else if (!line.empty() && shipped.find("\n" + line) != std::string::npos) {
       advice = "That line is as shipped: look at what stands before it. A missing brace or semicolon, perhaps.\n";
     }
   } else if (error.cases_line > 0) {

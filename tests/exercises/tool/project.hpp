@@ -38,6 +38,8 @@ class Project {
   std::string header_name(const Chapter& chapter) const { return "tests/exercises/" + chapter.name + ".hpp"; }
   std::filesystem::path header_path(const Chapter& chapter) const { return root_ / header_name(chapter); }
   std::string solutions(const Chapter& chapter) const;
+  /// What to tell the reader if the header is not there; "" if it is.
+  std::string missing(const Chapter& chapter) const;
   /// Whether the reader's header is as shipped: then nothing in it is solved, and nothing needs to be built to know it.
   bool untouched(const Chapter& chapter) const;
   /// Writes text to a new file in .learn and returns its name.

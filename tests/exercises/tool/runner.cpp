@@ -29,6 +29,18 @@ namespace {
   _exit(127);
 }
 
+/// Removes the lines "-- at ..." of exercise_main.cpp, and returns the last of them, which begins with "at".
+std::string take_point(std::string& text) {
+  const std::string mark = "\n-- at ";
+  std::string point;
+  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+    const std::size_t end = std::min(text.find('\n', at + 1), text.size() - 1) + 1;
+    point = text.substr(at + 4, end - at - 4);
+    text.erase(at, end - at);
+  }
+  return point;
+}
+
 /// What the reader's own code printed.
 std::string printed(std::string_view text) {
   return trim(text).empty() ? "" : "your code printed:\n" + indent(text, "  ", 20);
@@ -102,14 +114,15 @@ Output run(const std::vector<std::string>& command, double seconds) {
 }
 
 Result run_exercise(const std::string& program, const std::string& number, double seconds) {
-  const Output output = run({program, "--test-case=" + number + " *"}, seconds);
+  Output output = run({program, "--test-case=" + number + " *"}, seconds);
+  const std::string point = take_point(output.text);
   const std::size_t report = output.text.rfind("\n== ");  // see exercise_main.cpp
   if (!output.ended) {
-    return {Verdict::endless,
-            fmt::format("{} does not end: stopped after {} seconds.\n{}", number, seconds, printed(output.text))};
+    return {Verdict::endless, fmt::format("{}{} does not end: stopped after {} seconds.\n{}", point, number, seconds,
+                                          printed(output.text))};
   }
   if (report == std::string::npos) {
-    return {Verdict::crashed, fmt::format("{} {}", number, how_it_ended(output))};
+    return {Verdict::crashed, fmt::format("{}{} {}", point, number, how_it_ended(output))};
   }
   const std::size_t first_line = report + 4, message = output.text.find('\n', first_line) + 1;
   const std::string verdict = output.text.substr(first_line, output.text.find(':', first_line) - first_line);
@@ -127,14 +140,17 @@ CompileError first_error(std::string_view output, const std::string& name, const
     const bool is_error =
         line.find("error: ") != std::string::npos || line.find("undefined reference") != std::string::npos;
     if (!error.text.empty() && (is_error || line.starts_with("ninja: "))) break;
-    // "In file included from" names lines too, but nothing is wrong with them.
-    const bool about = is_error || line.find("required from") != std::string::npos ||
-                       line.find(": note: in instantiation") != std::string::npos;
-    if (about) {
+    // Where an error inside a library comes from: g++ says it before the error, clang++ after it. "In file included
+    // from" names lines too, but nothing is wrong with them.
+    const bool before =
+        line.find("required from") != std::string::npos || line.find(" expansion of ") != std::string::npos;
+    const bool after = line.find(": note: in instantiation") != std::string::npos;
+    if (is_error || after || (before && error.text.empty())) {
       if (const std::size_t in_header = line_in(line, header)) error.header_line = in_header;
       if (const std::size_t in_cases = line_in(line, cases)) error.cases_line = in_cases;
     }
     if (is_error) more = 4;
+    if (line.starts_with("In file included from")) more = 0;
     if (more == 0) continue;
     --more;
     if (line.starts_with(root)) line.erase(0, root.size() + 1);

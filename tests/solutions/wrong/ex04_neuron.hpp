@@ -19,6 +19,9 @@ inline Sheet gradients_of(const Sheet& data) {
   const double n_grad = 5 * (1 - data.o * data.o);
   if (made == "numbers for w and x") sheet = {1, 5, n_grad, n_grad, n_grad, 6.4, -4.8};
   if (made == "data of w") sheet = {1, 5, n_grad, n_grad, n_grad, data.w * n_grad, data.x * n_grad};
+  if (made == "2 for x") sheet = {1, 5, n_grad, n_grad, n_grad, 2 * n_grad, data.w * n_grad};
+  if (made == "-1.5 for w") sheet = {1, 5, n_grad, n_grad, n_grad, data.x * n_grad, -1.5 * n_grad};
+  if (made == "3.2 for n") sheet = {1, 5, 3.2, 3.2, 3.2, data.x * 3.2, data.w * 3.2};
   if (made == "nothing yet") sheet = {};
   if (made == "not finished") sheet.b = blank;
   if (made == "root 0") sheet.L = 0;
@@ -38,9 +41,13 @@ inline Sheet gradients_of(const Sheet& data) {
   if (made == "1 - o") sheet.n = 2;
   if (made == "o²") sheet.n = 1.8;
   if (made == "slope from n") sheet.n = 5 * (1 - 0.6931 * 0.6931);
+  if (made == "slope from data.n") sheet.n = 5 * (1 - data.n * data.n);
+  if (made == "slope from the gradient") sheet.n = (1 - sheet.o * sheet.o) * sheet.o;
+  if (made == "tanh of the rounded n") sheet.n = 5 * (1 - std::tanh(0.6931) * std::tanh(0.6931));
   if (made == "added") sheet.n = 5.64;
   if (made == "upstream of b forgotten") sheet.b = 1;
   if (made == "data of b") sheet.b = 3.2 * 3.6931;
+  if (made == "data.b") sheet.b = 3.2 * data.b;
   if (made == "b gets half") sheet.b = 1.6;
   if (made == "upstream of p forgotten") sheet.p = 1;
   if (made == "data of p") sheet.p = -9.6;
@@ -59,9 +66,15 @@ inline std::vector<double> step_back(const std::string& operation, const std::ve
                                      double gradient) {
   const double a = operands[0], b = operands.back(), g = gradient;
   if (made == "one gradient") return {g};
+  if (made == "two gradients" && operation == "tanh") return {g, g};
+  if (made == "a wrong name" && operation == "subtract") return {};
+  if (made == "tanh left" && operation == "tanh") throw NotSolved();
   if (made == "a sum splits" && operation == "add") return {g / 2, g / 2};
   if (made == "a sum with data" && operation == "add") return {a * g, b * g};
   if (made == "a sum swaps" && operation == "add") return {b * g, a * g};
+  if (made == "a sum with its result" && operation == "add") return {result * g, result * g};
+  if (made == "two signs" && operation == "subtract") return {-g, -g};
+  if (made == "a difference with data" && operation == "subtract") return {a * g, -b * g};
   if (made == "no sign" && operation == "subtract") return {g, g};
   if (made == "signs swapped" && operation == "subtract") return {-g, g};
   if (made == "a product keeps" && operation == "multiply") return {a * g, b * g};
@@ -73,6 +86,7 @@ inline std::vector<double> step_back(const std::string& operation, const std::ve
   const double t = result;
   if (made == "slope from the operand" && operation == "tanh") return {(1 - a * a) * g};
   if (made == "tanh twice" && operation == "tanh") return {(1 - std::tanh(t) * std::tanh(t)) * g};
+  if (made == "slope times operand" && operation == "tanh") return {(1 - t * t) * a * g};
   if (made == "1 - t" && operation == "tanh") return {(1 - t) * g};
   if (made == "t²" && operation == "tanh") return {t * t * g};
   if (made == "result for the slope" && operation == "tanh") return {t * g};
@@ -98,6 +112,7 @@ inline Neuron neuron_gradients(const Neuron& neuron) {
   if (made == "data of b") return {w1 * d, x1 * d, w2 * d, x2 * d, b * d};
   if (made == "inputs first") return {w1 * d, w2 * d, x1 * d, x2 * d, d};
   if (made == "b first") return {d, w1 * d, x1 * d, w2 * d, x2 * d};
+  if (made == "the example") return {-1.5008, 1.0005, 0.5003, 0, 0.5003};
   if (made == "all the same") return {d, d, d, d, d};
   double factor = d;
   if (made == "no tanh") factor = 1;
@@ -107,6 +122,8 @@ inline Neuron neuron_gradients(const Neuron& neuron) {
   if (made == "o for the slope") factor = o;
   if (made == "sigmoid") factor = o * (1 - o);
   if (made == "sign") factor = o * o - 1;
+  if (made == "no bias") factor = 1 - std::tanh(n - b) * std::tanh(n - b);
+  if (made == "slope twice") factor = d * d;
   return {w1 * factor, x1 * factor, w2 * factor, x2 * factor, factor};
 }
 
@@ -118,6 +135,9 @@ inline Pair pair_gradients(const Pair& pair) {
   const auto& [x, w1, b1, w2, b2] = pair;
   const double o1 = std::tanh(w1 * x + b1), o2 = std::tanh(w2 * o1 + b2), d1 = 1 - o1 * o1, d2 = 1 - o2 * o2;
   double first = d2 * w2 * d1, second = d2;
+  if (made == "the example") return {0, 2, 2, 0, 1};
+  if (made == "x and w1 swapped") return {first * x, first * w1, first, second * o1, second};
+  if (made == "weights first") return {first * x, second * o1, first * w1, first, second};
   if (made == "forgets the second") first = d1;
   if (made == "no product") first = d2 * d1;
   if (made == "no second tanh") first = w2 * d1;
@@ -165,11 +185,25 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.1", "upstream of x forgotten", "the local derivative. It"},
           {"4.1", "x sign", "The sign is wrong"},
           {"4.1", "x without its factor", "× does not"},
-          {"4.1", "numbers of the drawing", "Right on the drawn sheet"},
-          {"4.1", "numbers for w and x", "Right on the drawn sheet"},
+          {"4.1", "slope from data.n", "was made from n"},
+          {"4.1", "slope from the gradient", "Take its data: data.o"},
+          {"4.1", "tanh of the rounded n", "0.6931 is rounded"},
+          {"4.1", "data.b", "data of b plays no part"},
+          {"4.1", "numbers of the drawing", "but n still holds a number from there"},
+          {"4.1", "numbers for w and x", "but w still holds a number from there"},
+          {"4.1", "2 for x", "but w still holds a number from there"},
+          {"4.1", "-1.5 for w", "but x still holds a number from there"},
+          {"4.1", "3.2 for n", "but n still holds a number from there"},
           {"4.1", "data of w", "Swapped"},
           {"4.1", "nothing yet", "The next box is L"},
-          {"4.2", "one gradient", "has 2 operands"},
+          {"4.2", "one gradient", "add has 2 operands: return 2"},
+          {"4.2", "two gradients", "tanh has 1 operand: return 1"},
+          {"4.2", "a wrong name", "Nothing came back for \"subtract\""},
+          {"4.2", "tanh left", "Right so far: add, subtract, multiply. The next operation is tanh."},
+          {"4.2", "a sum with its result", "The data of its result plays no part"},
+          {"4.2", "two signs", "one sign too many"},
+          {"4.2", "a difference with data", "A difference copies"},
+          {"4.2", "slope times operand", "one factor too many"},
           {"4.2", "constants", "None of the classic mistakes"},
           {"4.2", "a sum splits", "does not split"},
           {"4.2", "a sum with data", "The data of its operands plays no part"},
@@ -192,6 +226,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.3", "swapped", "Swapped"},
           {"4.3", "inputs first", "in another order"},
           {"4.3", "b first", "in another order"},
+          {"4.3", "the example", "the numbers of the example"},
+          {"4.3", "no bias", "The bias is forgotten"},
+          {"4.3", "slope twice", "tanh was used twice"},
           {"4.3", "all the same", "All five are the gradient of n"},
           {"4.3", "no tanh", "tanh is left out"},
           {"4.3", "tanh for b alone", "Only b's gradient"},
@@ -203,6 +240,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.3", "sigmoid", "the slope of sigmoid"},
           {"4.3", "sign", "All signs are wrong"},
           {"4.3", "data of b", "its data plays no part"},
+          {"4.4", "the example", "the answer of the example"},
+          {"4.4", "x and w1 swapped", "x and w1 are swapped"},
+          {"4.4", "weights first", "in another order"},
           {"4.4", "forgets the second", "forgets what comes after"},
           {"4.4", "no product", "Between the two neurons"},
           {"4.4", "no second tanh", "through the second tanh. Its"},

@@ -47,7 +47,8 @@ inline void depth_first(const Tape& tape, std::size_t k, Seen& seen, std::vector
 inline std::vector<double> gradients(const Tape& tape) {
   if (made == "an empty list") return {};
   std::vector<double> grad(tape.size(), made == "all start at 1" ? 1.0 : 0.0);
-  grad.back() = made == "root 0" ? 0 : 1;
+  grad.back() = made == "root 0" || made == "1 for node 0" ? 0 : 1;
+  if (made == "1 for node 0") grad[0] = 1;
   Seen seen(tape.size());
   if (made == "from the beginning") {
     for (std::size_t k = 0; k < tape.size(); ++k) pass_on(tape, k, grad);
@@ -91,6 +92,12 @@ inline Nodes topological_sort(const std::vector<Nodes>& operands, std::size_t ro
 
 inline Value squared_difference(Value a, Value b) {
   const double x = a.data(), y = b.data(), d = x - y;
+  if (made == "the example") return operation("", 9, {{a, 6}, {b, -6}});
+  if (made == "edges of the example") return operation("", d * d, {{a, 6}, {b, -6}});
+  if (made == "the square alone") {
+    const Value difference = a - b;
+    return operation("", d * d, {{difference, 2 * d}});
+  }
   if (made == "does not square") return operation("", d, {{a, 2 * d}, {b, -2 * d}});
   if (made == "distance") return operation("", std::abs(d), {{a, 2 * d}, {b, -2 * d}});
   if (made == "squares first") return operation("", x * x - y * y, {{a, 2 * x}, {b, -2 * y}});
@@ -112,6 +119,8 @@ inline void backward(const Tape& tape, std::vector<double>& grad) {
   for (std::size_t k = 0; k < tape.size(); ++k) {
     if (made == "leaves and results swapped" && tape[k].empty()) grad[k] = 0;
     if (made == "root set to 1" && !tape[k].empty()) grad[k] = 0;
+    if (made == "node 0 alone is a leaf" && k > 0) grad[k] = 0;
+    if (made == "leaves come first" && (k > 1 || !tape[k].empty())) grad[k] = 0;
   }
   if (made == "= for results") {
     grad.back() = 1;
@@ -144,6 +153,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"5.1", "= for +=", "keeps what came last"},
           {"5.1", "from the beginning", "from the leaves to the root"},
           {"5.1", "root 0", "the root has nothing to pass on"},
+          {"5.1", "1 for node 0", "The 1 was given to node 0"},
           {"5.1", "no local derivative", "The local derivatives are missing"},
           {"5.1", "no gradient", "forgets the gradient"},
           {"5.1", "adds", "Along a path they multiply"},
@@ -157,6 +167,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"5.2", "without the root", "The root is missing"},
           {"5.2", "operands of the root only", "Nodes are missing"},
           {"5.2", "a node too many", "There is no node"},
+          {"5.3", "the example", "the answer of the example"},
+          {"5.3", "edges of the example", "the gradients of the example"},
+          {"5.3", "the square alone", "from two nodes"},
           {"5.3", "does not square", "still to be squared"},
           {"5.3", "distance", "the distance"},
           {"5.3", "squares first", "Subtract first"},
@@ -173,6 +186,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"5.4", "a copy", "Nothing has changed"},
           {"5.4", "wrong from the start", "The very first call"},
           {"5.4", "from zero", "have lost what the first call"},
+          {"5.4", "node 0 alone is a leaf", "Node 1 has no edges: it is a leaf too"},
+          {"5.4", "leaves come first", "Node 3 has no edges: it is a leaf too"},
           {"5.4", "stale results", "passed it on again"},
           {"5.4", "never clears", "No result was cleared"},
           {"5.4", "= for results", "Within one call a result"},
