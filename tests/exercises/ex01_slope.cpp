@@ -89,7 +89,7 @@ TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
     std::vector<double> slopes;
     double change;
   };
-  std::vector<Case> cases{{{3, 2, 0.25}, -0.6}, {{0.5, -4, 1}, 0.2}, {{1, 0.1, -0.2, -5}, -1}, {{0.25, -0.5}, 0.1}};
+  std::vector<Case> cases{{{3, -2, 0.25}, 0.6}, {{0.5, -4, 1}, 0.2}, {{1, 0.1, -0.2, -5}, -1}, {{0.25, -0.5}, 0.1}};
   chainrule::Random random(13);
   for (int i = 0; i < 4; ++i) {
     Case drawn{{}, random.uniform(-1, 1)};
@@ -103,6 +103,8 @@ TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
     const std::size_t largest = knob(std::ranges::max_element(slopes));
     const std::size_t steepest = knob(std::ranges::max_element(slopes, size_less));
     const std::size_t smallest = knob(std::ranges::min_element(slopes, size_less));
+    const std::size_t lowest_turn =
+        knob(std::ranges::min_element(slopes, {}, [by = change](double slope) { return by / slope; }));
     const auto turn = [&, &all = slopes, by = change](std::size_t k) { return described(k, by / all[k]); };
     const double steep = slopes[steepest];
     const Turn got = turn_one_knob(slopes, change);
@@ -111,6 +113,7 @@ TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
         {{std::abs(steep) < 1 ? turn(0) : "",
           "All slopes are below 1 in size here. Write std::abs: a plain `abs` may drop the decimals. And start the "
           "search at the first slope, or at 0."},
+         {turn(lowest_turn), "Turns were compared with their signs: one of -2 is larger than one of 1. Use std::abs."},
          {turn(largest), "A slope of -4 moves the output as far as one of 4, the other way. Compare sizes, not signs."},
          {turn(smallest), "This knob has the smallest slope of all: it needs the largest turn."},
          {described(steepest, change * steep),
@@ -128,8 +131,11 @@ TEST_CASE("1.4 the order is the steepness of the error on log axes") {
   struct Case {
     double h1, error1, h2, error2;
   };
-  std::vector<Case> cases{
-      {0.1, 0.05, 0.01, 0.005}, {0.1, 0.02, 0.01, 0.0002}, {0.1, 0.04, 0.001, 4e-6}, {0.04, 0.008, 0.01, 0.001}};
+  std::vector<Case> cases{{0.1, 0.05, 0.01, 0.005},
+                          {0.1, 0.02, 0.01, 0.0002},
+                          {0.1, 0.04, 0.001, 4e-6},
+                          {0.04, 0.008, 0.01, 0.001},
+                          {1e-9, 1e-7, 1e-10, 1e-6}};
   chainrule::Random random(14);
   for (int i = 0; i < 3; ++i) {
     cases.push_back({random.uniform(0.1, 0.2), random.uniform(0.01, 0.02), random.uniform(0.001, 0.01),
@@ -138,7 +144,9 @@ TEST_CASE("1.4 the order is the steepness of the error on log axes") {
   for (const auto& [h1, e1, h2, e2] : cases) {
     const double right = std::log10(e1 / e2) / std::log10(h1 / h2);
     check(fmt::format("error {} at h = {}, error {} at h = {}", e1, h1, e2, h2), order_of_error(h1, e1, h2, e2), right,
-          {{-right, "The sign is wrong: a smaller step has the smaller error here, so both fall."},
+          {{right < 0 ? -right : blank,
+            "The smaller step has the larger error here, so the order is below 0. Leave its sign as it comes out."},
+           {-right, "The sign is wrong: a smaller step has the smaller error here, so both fall."},
            {e1 / e2, "This is the ratio of the errors. The order counts in powers of ten."},
            {std::log(e1 / e2), "This counts in powers of e = 2.718, not of ten (std::log), and leaves out the steps."},
            {(e1 - e2) / (h1 - h2), "This is the steepness on plain axes. The picture's axes count in powers of ten."},

@@ -4,16 +4,30 @@
 
 namespace {
 
+const std::string example = "This is the answer of the example, whatever the input.";
+
+/// check, to twelve digits: exact answers agree to more, in whatever order they multiply, and measured slopes to fewer.
+void check_exact(std::string_view point, double got, double wanted, const std::vector<Mistake<double>>& mistakes) {
+  const double error = std::abs(got - wanted) / std::abs(wanted);
+  if (error > 1e-12 && error < 1e-4) {
+    FAIL(
+        fmt::format("at      {}\nwanted  {:.15g}\ngot     {:.15g}\nRight to {:.0f} digits, as a measured "
+                    "slope is. Here the exact one is wanted: multiply local derivatives, in double.",
+                    point, wanted, got, std::floor(-std::log10(error))));
+  }
+  check(point, got, wanted, mistakes);
+}
+
 TEST_CASE("2.1 two links multiply their local derivatives") {
   struct Case {
     double w, b, x;
   };
-  std::vector<Case> cases{{2, 1, 0.5}, {-3, 0.5, 0.25}, {0.5, -1, 4}};
+  std::vector<Case> cases{{0.5, -1, 4}, {2, 1, 0.5}, {-3, 0.5, 0.25}};
   chainrule::Random random(21);
   for (int i = 0; i < 3; ++i) cases.push_back({random.uniform(-3, 3), random.uniform(-1, 1), random.uniform(-2, 2)});
   for (const auto& [w, b, x] : cases) {
     const double u = w * x + b, s = sigmoid(u), d = s * (1 - s), s_x = sigmoid(x);
-    check(
+    check_exact(
         fmt::format("w = {}, b = {}, x = {}", w, b, x), two_links(w, b, x), d * w,
         {{d, "One factor is missing: this is df/du, as if u moved as far as x does."},
          {w, "One factor is missing: this is du/dx, as if f moved as far as u does."},
@@ -25,31 +39,48 @@ TEST_CASE("2.1 two links multiply their local derivatives") {
          {sigmoid(s) * (1 - sigmoid(s)) * w, "sigmoid was applied twice: s is its output already."},
          {s * w, "That is the value of sigmoid in the place of its derivative. How is the one made from the other?"},
          {(1 - s) * w, "Almost: the derivative of sigmoid has two factors, made from its output s. One is missing."},
-         {s, "This is f itself. Asked is how far f moves for each unit of x."}});
+         {d * 2, "The factor 2 was the chapter's w. Here w can be any number."},
+         {s, "This is f itself. Asked is how far f moves for each unit of x."},
+         {0.2099871708, example}});
   }
 }
 
 TEST_CASE("2.2 a link taken apart has the product of its links' local derivatives") {
-  std::vector<double> points{2, 0.25, -3, 0};
+  std::vector<double> points{3, 0.25, -3, 0};
   chainrule::Random random(22);
   for (int i = 0; i < 3; ++i) points.push_back(random.uniform(-3, 3));
   for (const double x : points) {
     const double r = 1 + x * x, outer = -1 / (r * r);
-    check(
+    const std::string inside =
+        "2x was put in the place of x², inside. A chain multiplies: the local derivative of 1/r, times that of x².";
+    const std::string sigmoids = "s (1 - s) is the derivative of the sigmoid. These links are others: take them apart.";
+    const std::string reciprocal =
+        "The derivative of one over something is not one over its derivative. Look up 1/r in the table.";
+    check_exact(
         fmt::format("x = {:.4g}", x), bell_derivative(x), outer * 2 * x,
-        {{1 / r, "This is f itself. Asked is how far f moves for each unit of x."},
+        {{x < 0 ? -outer * 2 * x : blank,
+          "To the left of the top f rises when x does, so the derivative is above 0. Let x keep its sign."},
+         {1 / r, "This is f itself. Asked is how far f moves for each unit of x."},
          {-outer * 2 * x, "The sign is wrong: one over a larger number is smaller. What is the derivative of 1/r?"},
          {outer, "The first link is missing: r = 1 + x² moves 2x times as far as x does."},
          {2 * x, "The last link is missing: this is how far r = 1 + x² moves. And f = 1/r?"},
-         {1 / (2 * x),
-          "The derivative of one over something is not one over its derivative. Look up 1/r in the table."},
+         {1 / (2 * x), reciprocal},
+         {-1 / (2 * x), reciprocal},
+         {1 / (1 + 2 * x), inside},
+         {-1 / ((1 + 2 * x) * (1 + 2 * x)), inside},
+         {1 / r * (1 - 1 / r), sigmoids},
+         {1 / r * (1 - 1 / r) * 2 * x, sigmoids},
+         {-2 * x, "C++ reads `-1 / r * r` from the left: it divides by r, then multiplies by r. Write / (r * r)."},
          {-2 * x / r, "Almost: the derivative of 1/r has r², not r, below the line."},
+         {outer * 2, "The derivative of x² is 2x, not 2: the x is missing."},
          {outer * x, "Half of it is missing: what is the derivative of a square?"},
          {outer + 2 * x, "The local derivatives were added. Each link scales what the link before passed on."},
          {-1 / (x * x) * 2 * x,
           "1/r was given the derivative -1/x². Its input is not x: take it where that link is, at r."},
+         {-2 * x / (x * x * x * x), "This takes r to be x². But f is 1 / (1 + x²): r = 1 + x²."},
          {-1 / (4 * x * x), "1/r was given its derivative at 2x. Take it at r = 1 + x², then multiply by 2x."},
-         {outer * (1 + 2 * x), "Nudge 1 + q: the 1 does not move. The local derivative of adding 1 is 1, a factor."}});
+         {outer * (1 + 2 * x), "Nudge 1 + q: the 1 does not move. The local derivative of adding 1 is 1, a factor."},
+         {-0.5, example}});
   }
 }
 
@@ -91,7 +122,8 @@ TEST_CASE("2.3 a loss three links long passes its slope back to W and b") {
          {{up, up}, "dL/db is right. dL/dW has one link more, the product W x, and its local derivative is missing."},
          {{up * x, up * x}, "dL/dW is right. But b is not multiplied by x: it is added."},
          {{up, up * x}, "The two answers stand in the wrong order: {dL/dW, dL/db} was asked."},
-         {{up * x, up * b}, "dL/dW is right. But b is added, not multiplied: nudge b by 1, and z moves by 1."}});
+         {{up * x, up * b}, "dL/dW is right. But b is added, not multiplied: nudge b by 1, and z moves by 1."},
+         {{-0.8, -1.6}, example}});
   }
 }
 
@@ -104,7 +136,7 @@ TEST_CASE("2.4 each link of a chain takes its derivative at its own input") {
     std::vector<Link> links;
     double x;
   };
-  std::vector<Case> cases{{"u = x², v = 3u, f = sigmoid(v)", {square, triple, curve}, 0.5},
+  std::vector<Case> cases{{"u = x², v = 3u, f = sigmoid(v)", {square, triple, curve}, 0.4},
                           {"u = 3x, f = u²", {triple, square}, 2},
                           {"f = sigmoid(x)", {curve}, 0.5},
                           {"no links", {}, 7}};
@@ -113,9 +145,11 @@ TEST_CASE("2.4 each link of a chain takes its derivative at its own input") {
     cases.push_back({"u = x², v = sigmoid(u), f = v²", {square, curve, square}, random.uniform(-2, 2)});
   }
   for (const auto& [text, links, x] : cases) {
-    double data = x, right = 1, sum = 0, at_x = 1, at_output = 1, values = 1, last = 1;
+    double data = x, right = 1, sum = 0, at_x = 1, at_output = 1, values = 1, last = 1, but_last = 1, nested = x;
     for (const Link& link : links) {
       last = link.derivative(data);
+      but_last = right;
+      nested = link.derivative(nested);
       right *= last;
       sum += last;
       at_x *= link.derivative(x);
@@ -129,7 +163,7 @@ TEST_CASE("2.4 each link of a chain takes its derivative at its own input") {
       reversed *= link->derivative(backward);
       backward = link->f(backward);
     }
-    check(
+    check_exact(
         fmt::format("{}, at x = {}", text, x), chain_derivative(links, x), right,
         {{links.empty() ? 0 : blank, "A chain of no links passes x on as it is. Nudge x by 1: its output moves by 1."},
          {at_x, "Each derivative was taken at x. The second link never sees x: it sees the output of the first."},
@@ -141,7 +175,12 @@ TEST_CASE("2.4 each link of a chain takes its derivative at its own input") {
          {data, "This is the output of the chain. Asked is its derivative."},
          {values, "The outputs of the links were multiplied. Multiply their derivatives."},
          {0, "A product that starts at 0 stays 0. Which number leaves a product as it is?"},
-         {last, "This is the derivative of the last link alone. The links before it scale it too."}});
+         {last, "This is the derivative of the last link alone. The links before it scale it too."},
+         {but_last, "The last link was left out. Its derivative is a factor like the others."},
+         {nested,
+          "Each derivative was taken at the derivative of the link before. What arrives at a link is the output of the "
+          "one before, f."},
+         {36, example}});
   }
 }
 

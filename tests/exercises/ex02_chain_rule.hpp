@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 2: two functions in a row (book.md, section 2.10).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 2`.
+// Write your answers where it says TODO, save, and run `./learn exercise 2`.
 #pragma once
 
 #include <cmath>

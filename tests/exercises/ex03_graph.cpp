@@ -2,6 +2,7 @@
 #include <chainrule/random.hpp>
 #include <ex03_graph.hpp>
 #include <functional>
+#include <iterator>
 #include <set>
 
 namespace {
@@ -38,15 +39,18 @@ std::vector<std::vector<double>> triples(std::vector<double> example, std::uint6
   return all;
 }
 
+const std::string other_graph =
+    "The number is right, but the graph is not the one asked for: build these operations, in this order.";
+
 TEST_CASE("3.1 the local derivatives on the arrows tell which expression it is") {
   for (const std::vector<double>& data : triples({7, 2, 10}, 31)) {
     const Scope scope;
     Value a(data[0], "a"), b(data[1], "b"), c(data[2], "c");
     const std::string number =
         "One a is a number here, or a leaf made from one, and numbers remember nothing. Use a itself in both places.";
+    const Value root = from_picture(a, b, c);
     check<std::string>(
-        fmt::format("[a, b, c] = {}; the expression that was built", show(data)), describe(from_picture(a, b, c)),
-        "(((b − a) × c) + a)",
+        fmt::format("[a, b, c] = {}; the expression that was built", show(data)), describe(root), "(((b − a) × c) + a)",
         {{"(((a − b) × c) + a)",
           "Swapped: this − takes b away from a. Which operand of a − has the local derivative 1, and which -1?"},
          {"((b − a) × c)", "The last operation is missing: a has a second arrow, into the +."},
@@ -59,7 +63,8 @@ TEST_CASE("3.1 the local derivatives on the arrows tell which expression it is")
          {"(((b − number) × c) + a)", number},
          {"number", "A leaf: it has a number and remembers nothing. Compute with the Values, not with their data()."},
          {"((c × number) + a)",
-          "The − is gone: it was computed on numbers, and numbers remember nothing. Use the Values."}});
+          "The − is gone: it was computed on numbers, and numbers remember nothing. Use the Values."},
+         {same(root.data(), (data[1] - data[0]) * data[2] + data[0]) ? describe(root) : "", other_graph}});
   }
 }
 
@@ -68,6 +73,9 @@ TEST_CASE("3.2 a shared sub-expression is one node") {
     const Scope scope;
     Value a(data[0], "a"), b(data[1], "b"), c(data[2], "c");
     const Value L = shared_product(a, b, c);
+    const double product = data[0] * data[1];
+    const std::string label_on_leaf =
+        "The label p is on a leaf. It belongs to the product: give a b a variable of its own, and label that.";
     check<std::string>(
         fmt::format("[a, b, c] = {}; the expression that was built", show(data)), describe(L),
         "(((a × b) + c) × ((a × b) − c))",
@@ -77,7 +85,10 @@ TEST_CASE("3.2 a shared sub-expression is one node") {
          {"((c + p) × (p − c))",
           "p is a leaf here: it was made from the number a b, and the graph ends there. Compute with Values."},
          {"((c + number) × (number − c))",
-          "a b is a leaf here: it was made from a number, and the graph ends there. Compute with Values."}});
+          "a b is a leaf here: it was made from a number, and the graph ends there. Compute with Values."},
+         {"(((b × p) + c) × ((b × p) − c))", label_on_leaf},
+         {"(((a × p) + c) × ((a × p) − c))", label_on_leaf},
+         {same(L.data(), product * product - data[2] * data[2]) ? describe(L) : "", other_graph}});
     std::vector<std::string> labels, products;
     for (Value v : topological_order(L)) {
       if (!v.label().empty()) labels.push_back(v.label());
@@ -106,8 +117,10 @@ Value random_graph(Random& random, int operations) {
 
 TEST_CASE("3.3 a node is counted once, and an edge as often as it is drawn") {
   const Scope scope;
-  Value a(2, "a"), b(3, "b"), s = a + b, t = tanh(a) - a;
-  std::vector<std::pair<std::string, Value>> cases{{"a b", a * b},
+  Value a(2, "a"), b(3, "b"), c(1, "c"), nameless(4), s = a + b, t = tanh(a) - a;
+  const Value u = tanh(a).set_label("u"), v = (u * nameless).set_label("v");
+  std::vector<std::pair<std::string, Value>> cases{{"exp(tanh(a b)) + c", exp(tanh(a * b)) + c},
+                                                   {"v = u x, u = tanh(a), and the leaf x has no label", v},
                                                    {"t exp(t), t = tanh(a) - a", t * exp(t)},
                                                    {"s s, s = a + b", s * s},
                                                    {"2 a + 1", 2.0 * a + 1.0},
@@ -115,102 +128,191 @@ TEST_CASE("3.3 a node is counted once, and an edge as often as it is drawn") {
   Random random(33);
   for (int i = 0; i < 3; ++i) cases.emplace_back("a graph drawn at random", random_graph(random, 8));
   for (const auto& [text, root] : cases) {
-    int leaves = 0, operations = 0, edges = 0, distinct = 0;
-    for (Value v : topological_order(root)) {
+    int leaves = 0, operations = 0, edges = 0, distinct = 0, labels = 0;
+    for (Value node : topological_order(root)) {
       std::set<std::uint64_t> different;
-      for (const Operand& operand : v.operands()) different.insert(operand.value.number());
+      for (const Operand& operand : node.operands()) different.insert(operand.value.number());
       leaves += different.empty();
       operations += !different.empty();
-      edges += static_cast<int>(v.operands().size());
+      edges += static_cast<int>(node.operands().size());
       distinct += static_cast<int>(different.size());
+      labels += !node.label().empty();
     }
+    const int nodes = leaves + operations, into_root = static_cast<int>(root.operands().size());
     const Counts got = count(root);
     check<std::vector<int>>(
         text + "; [leaves, operations, edges]", {got.leaves, got.operations, got.edges}, {leaves, operations, edges},
         {{count_paths(root),
           "Shared nodes were counted once per path. Each is one node, and its edges are there once."},
+         {{2, 2, 4}, "This is the answer of the example, whatever the input."},
+         {{labels, nodes - labels, edges},
+          "A result can have a label, and a leaf can have none. What tells them apart is operands()."},
          {{leaves, operations, distinct}, "An operand that is used twice by one operation has two edges, not one."},
-         {{leaves, operations, leaves + operations - 1},
+         {{leaves, operations, nodes - 1},
           "One edge fewer than nodes: true of a tree. A value that is used twice has two edges, so this is no tree."},
          {{leaves, operations, operations},
           "One edge for each operation: but + and × have two operands, and so two edges."},
-         {{leaves, operations, leaves + operations}, "That many nodes there are. Edges lead from one to another."},
+         {{leaves, operations, 2 * operations},
+          "Two edges for each operation: but tanh and exp have one operand, and so one edge."},
+         {{leaves, operations, edges + operations},
+          "The arrow from a circle to its box was counted, too. It carries no local derivative: a box and its circle "
+          "are one node."},
+         {{leaves, operations, nodes}, "That many nodes there are. Edges lead from one to another."},
          {{operations, leaves, edges}, "Swapped: a leaf is a value without operands."},
-         {{leaves + operations, operations, edges}, "Every node was counted as a leaf. What has a leaf not?"},
-         {{leaves, leaves + operations, edges}, "Every node was counted as an operation. A leaf was made by none."},
+         {{nodes, operations, edges}, "Every node was counted as a leaf. What has a leaf not?"},
+         {{leaves, nodes, edges}, "Every node was counted as an operation. A leaf was made by none."},
          {{leaves, operations - 1, edges}, "The root is the result of an operation too."},
-         {{leaves, operations, static_cast<int>(root.operands().size())},
-          "These are the edges of the root alone. Each node has its own."}});
+         {{leaves, operations - 1, edges - into_root},
+          "The root was left out. It is the last node of topological_order(root), and counts like the others."},
+         {{leaves, operations, into_root}, "These are the edges of the root alone. Each node has its own."}});
   }
 }
 
-using Ends = std::pair<std::uint64_t, std::uint64_t>;
+using Lines = std::vector<std::string>;
 
-/// A drawing as it should be, its lines sorted, except that places are counted from `first` and that arrow(operand, at)
-/// tells where the arrow from an operand to the node at a place begins and ends.
-std::vector<std::string> drawing(const std::vector<Value>& order, std::size_t first,
-                                 const std::function<Ends(Value, std::size_t)>& arrow) {
-  std::vector<std::string> lines{"digraph {", "}"};
-  for (std::size_t at = 0; at < order.size(); ++at) {
-    lines.push_back(fmt::format("{} [label=\"{}\"]", at + first, order[at].label()));
-    for (const Operand& operand : order[at].operands()) {
-      const auto [from, to] = arrow(operand.value, at);
-      lines.push_back(fmt::format("{} -> {}", from, to));
+/// A drawing, its lines sorted: for each node one that begins with its name, for each edge what arrow(operand, result)
+/// returns.
+Lines drawing(const std::vector<Value>& order, const std::function<std::string(Value)>& name,
+              const std::function<std::string(Value, Value)>& arrow) {
+  Lines lines{"digraph {", "}"};
+  for (const Value v : order) {
+    lines.push_back(fmt::format("{} [label=\"{}\"]", name(v), v.label()));
+    for (const Operand& operand : v.operands()) lines.push_back(arrow(operand.value, v));
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
+/// The same, when a node has one name in all of its lines.
+Lines drawing(const std::vector<Value>& order, const std::function<std::string(Value)>& name) {
+  return drawing(order, name, [&](Value operand, Value v) { return fmt::format("{} -> {}", name(operand), name(v)); });
+}
+
+/// The lines of an answer as the example writes them, with blanks as there and one statement in each; sorted, since
+/// several orders are right.
+Lines lines_of(const std::string& answer) {
+  Lines lines{""};
+  bool quoted = false;
+  for (const char c : answer) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) {
+      lines.back() += c;
+      continue;
     }
+    if (c == '\n' || c == ';' || c == '}') lines.emplace_back();
+    if (c == '[' || c == '{') lines.back() += ' ';
+    if (std::string_view(" \t\r\n;").find(c) == std::string_view::npos) lines.back() += c;
+    if (c == ']' || c == '{' || c == '}') lines.emplace_back();
+  }
+  std::erase(lines, "");
+  for (std::string& line : lines) {
+    if (line.starts_with("digraph") && line.ends_with('{')) line = "digraph {";  // a graph may have a name
+    if (const std::size_t arrow = line.find("->"); arrow != std::string::npos) line.replace(arrow, 2, " -> ");
   }
   std::ranges::sort(lines);
   return lines;
 }
 
-/// The lines of an answer, sorted, since several orders are right.
-std::vector<std::string> lines_of(const std::string& answer) {
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < answer.size();) {
-    const std::size_t end = std::min(answer.find('\n', begin), answer.size());
-    const std::string line = answer.substr(begin, end - begin);
-    const std::size_t first = line.find_first_not_of(' '), last = line.find_last_not_of(" ;");
-    if (first != std::string::npos && last != std::string::npos) lines.push_back(line.substr(first, last - first + 1));
-    begin = end + 1;
+/// What is wrong with lines that no single mistake explains; missing and extra are those that should and should not be
+/// among them.
+std::string diagnose(const Lines& lines, const Lines& missing, const Lines& extra) {
+  if (missing.empty() &&
+      std::ranges::all_of(extra, [](const std::string& line) { return line == " {" || line == "}"; })) {
+    return "Two braces for one: a brace is written {{ or }} in fmt::format, but not in other strings.";
   }
-  std::ranges::sort(lines);
-  return lines;
+  Lines names;
+  for (const std::string& line : lines) {
+    if (line.find('[') != std::string::npos) names.push_back(line.substr(0, line.find(' ')));
+  }
+  std::ranges::sort(names);
+  if (names.size() > 1 && names.front() == names.back()) {
+    return fmt::format("All nodes are called {} here. The place goes up by 1 from node to node.", names[0]);
+  }
+  if (std::ranges::adjacent_find(names) != names.end()) {
+    return "Two nodes have one name here. Nodes can be alike, in label and in data: remember places by number().";
+  }
+  const auto ends = [](const Lines& all) {  // of arrows, where they end; other lines whole
+    Lines result;
+    for (const std::string& line : all) {
+      const std::size_t arrow = line.find(" -> ");
+      result.push_back(arrow == std::string::npos ? line : line.substr(arrow));
+    }
+    std::ranges::sort(result);
+    return result;
+  };
+  if (ends(missing) == ends(extra)) {
+    return "An arrow begins at the wrong node. Two nodes can be alike, in label, data and operation, and are two all "
+           "the same: only number() tells them apart.";
+  }
+  return "None of the classic mistakes gives this. Draw this graph on paper, and write the places beside its nodes.";
 }
 
 TEST_CASE("3.4 a drawing has a line for each node and for each edge") {
   const Scope scope;
   Value W(0.8, "W"), x(0.5, "x"), c = (W + x).set_label("c"), y(1, "y"), t = tanh(y).set_label("y");
-  std::vector<std::pair<std::string, Value>> cases{{"p = W x", (W * x).set_label("p")},
-                                                   {"g = c c + c, c = W + x", (c * c + c).set_label("g")},
-                                                   {"t - y, t = tanh(y), and t has the label y too", t - y},
-                                                   {"a leaf, y", y}};
+  Value twin(1, "y"), s = W + x, u = W + x;
+  std::vector<std::pair<std::string, Value>> cases{
+      {"p = W x", (W * x).set_label("p")},
+      {"g = c c + c, c = W + x", (c * c + c).set_label("g")},
+      {"t - y, t = tanh(y), and t has the label y too", t - y},
+      {"a leaf, y", y},
+      {"(y W - z) y, where z is another leaf with the label y and the same data", (y * W - twin) * y},
+      {"(s W - u) s, where s = W + x and u = W + x are two nodes without labels", (s * W - u) * s}};
   Random random(34);
   for (int i = 0; i < 3; ++i) cases.emplace_back("a graph drawn at random", random_graph(random, 7));
   for (const auto& [text, root] : cases) {
     const std::vector<Value> order = topological_order(root);
-    const auto place = [&](Value v) {
-      return static_cast<std::size_t>(std::ranges::find(order, v.number(), &Value::number) - order.begin());
+    const auto place = [&](Value v) { return std::ranges::find(order, v.number(), &Value::number) - order.begin(); };
+    const auto name = [&](Value v) { return fmt::format("{}", place(v)); };
+    const auto number = [](Value v) { return fmt::format("{}", v.number()); };
+    const auto without = [](Lines lines, const std::function<bool(const std::string&)>& unwanted) {
+      std::erase_if(lines, unwanted);
+      return lines;
     };
-    const auto last_of_label = [&](Value v, std::size_t end) {  // what a map from labels to places would find
-      while (order[--end].label() != v.label()) continue;
-      return end;
-    };
-    const auto right = drawing(order, 0, [&](Value operand, std::size_t at) { return Ends(place(operand), at); });
-    auto boxes = right, once = right, no_frame = right;
-    std::erase_if(boxes, [](const std::string& line) { return line.find("->") != std::string::npos; });
+    const Lines right = drawing(order, name), got = lines_of(draw(root));
+    Lines once = right, no_quotes = right;
     once.erase(std::unique(once.begin(), once.end()), once.end());
-    std::erase_if(no_frame, [](const std::string& line) { return line == "digraph {" || line == "}"; });
-    check(text + "; the lines, sorted", lines_of(draw(root)), right,
-          {{boxes, "The boxes are there. What is missing is an arrow for each edge."},
-           {drawing(order, 0, [&](Value operand, std::size_t at) { return Ends(at, place(operand)); }),
-            "The arrows point the wrong way: from an operand to its result."},
-           {once, "A node that an operation uses twice has two arrows into it. One of them is missing."},
-           {no_frame, "All lines are right. What is missing is the frame: `digraph {` before and `}` after them."},
-           {drawing(order, 1, [&](Value operand, std::size_t at) { return Ends(place(operand) + 1, at + 1); }),
-            "Right, but counted from 1. The first place is 0."},
-           {drawing(order, 0, [&](Value operand, std::size_t at) { return Ends(last_of_label(operand, at), at); }),
-            "Two nodes have one label here, and an arrow begins at the wrong one. Tell nodes apart by number()."},
-           {drawing(order, 0, [&](Value operand, std::size_t at) { return Ends(operand.number(), at); }),
-            "number() tells nodes apart, but it is not the place. Remember the place for each number."}});
+    for (std::string& line : no_quotes) std::erase(line, '"');
+    const std::vector<Mistake<Lines>> mistakes{
+        {without(right, [](const std::string& line) { return line.find("->") != std::string::npos; }),
+         "The boxes are there. What is missing is an arrow for each edge."},
+        {without(right, [](const std::string& line) { return line.find('[') != std::string::npos; }),
+         "The arrows are there. What is missing is a line for each node, with its label."},
+        {without(right,
+                 [&](const std::string& line) {
+                   return std::ranges::any_of(
+                       order, [&](Value v) { return v.operands().empty() && line.starts_with(name(v) + " ["); });
+                 }),
+         "The leaves have no line of their own. Every node has one."},
+        {drawing(order, name, [&](Value operand, Value v) { return fmt::format("{} -> {}", name(v), name(operand)); }),
+         "The arrows point the wrong way: from an operand to its result."},
+        {once, "A node that an operation uses twice has two arrows into it. One of them is missing."},
+        {without(right, [](const std::string& line) { return line == "digraph {" || line == "}"; }),
+         "All lines are right. What is missing is the frame: `digraph {` before and `}` after them."},
+        {without(right, [](const std::string& line) { return line == "}"; }),
+         "All lines are right. What is missing is the } at the end."},
+        {no_quotes,
+         "The quotation marks are missing: a label stands between two of them. In a C++ string, write \\\"."},
+        {drawing(order, [&](Value v) { return fmt::format("{}", place(v) + 1); }),
+         "Right, but counted from 1. The first place is 0."},
+        {drawing(order, &Value::label),
+         "A label is no name for a node: two can have the same, or none. Use its place."},
+        {drawing(order, [](Value v) { return fmt::format("\"{}\"", v.label()); }),
+         "A label is no name for a node: two can have the same, or none. Use its place."},
+        {drawing(order, number), "number() tells nodes apart, but it is not the place. Remember the place for each."},
+        {drawing(order, name,
+                 [&](Value operand, Value v) { return fmt::format("{} -> {}", number(operand), name(v)); }),
+         "number() tells nodes apart, but it is not the place. Remember the place for each."}};
+    if (got == right) continue;
+    Lines missing, extra;
+    std::set_difference(right.begin(), right.end(), got.begin(), got.end(), std::back_inserter(missing));
+    std::set_difference(got.begin(), got.end(), right.begin(), right.end(), std::back_inserter(extra));
+    const auto known = std::ranges::find(mistakes, got, &Mistake<Lines>::answer);
+    std::string report = fmt::format("at      {}\n", text);
+    for (const std::string& line : missing) report += fmt::format("missing: {}\n", line);
+    for (const std::string& line : extra) report += fmt::format("too many: {}\n", line);
+    report += known == mistakes.end() ? diagnose(got, missing, extra) : known->message;
+    FAIL(report);
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // Exercises of chapter 1: a slope you can measure (book.md, section 1.9).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 1`.
+// Write your answers where it says TODO, save, and run `./learn exercise 1`.
 #pragma once
 
 #include <cmath>
@@ -72,7 +72,8 @@ inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
 ///
 /// The order of a way to measure slopes: by how many powers of ten does its error fall when its step falls by one power
 /// of ten? That is the steepness of its line in the chapter's picture of errors. Both errors are above 0. Steps need
-/// not be a power of ten apart, and an order need not be a whole number.
+/// not be a power of ten apart, and an order need not be a whole number. It is below 0 where the smaller step has the
+/// larger error, as on the left of that picture.
 ///
 ///     order_of_error(0.1, 0.02, 0.01, 0.0002) is 2: the error is 0.02 at h = 0.1, and 0.0002 at h = 0.01
 inline double order_of_error(double h1, double error1, double h2, double error2) {

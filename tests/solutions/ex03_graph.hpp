@@ -2,11 +2,12 @@
 //
 // Exercises of chapter 3: an expression is a graph (book.md, section 3.9).
 //
-// Write your answer in the place of `throw NotSolved();`, save, and run `./learn exercise 3`.
+// Write your answers where it says TODO, save, and run `./learn exercise 3`.
 #pragma once
 
 #include <chainrule/value.hpp>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -84,8 +85,9 @@ inline Counts count(Value root) {
 ///       1 -> 2
 ///     }
 ///
-/// The order of the lines inside is free. number() of a node stays the same however you get at the node: a
-/// std::map<std::uint64_t, std::size_t> can remember the place for each number. A quotation mark in a C++ string is \".
+/// A node without a label has [label=""]. The order of the lines inside is free. number() of a node stays the same
+/// however you get at the node: a std::map<std::uint64_t, std::size_t> can remember the place for each number. A
+/// quotation mark in a C++ string is \". In fmt::format, a brace is written {{ or }}.
 inline std::string draw(Value root) {
   // [answer]
   std::string text = "digraph {\n";

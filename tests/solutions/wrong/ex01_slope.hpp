@@ -92,6 +92,13 @@ inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
     return {knob, change / slopes[knob]};
   }
   if (made == "compares with sign") return {largest, change / slopes[largest]};
+  if (made == "turns with sign") {
+    std::size_t lowest = 0;
+    for (std::size_t i = 1; i < slopes.size(); ++i) {
+      if (change / slopes[i] < change / slopes[lowest]) lowest = i;
+    }
+    return {lowest, change / slopes[lowest]};
+  }
   if (made == "smallest slope") return {smallest, change / slopes[smallest]};
   if (made == "multiplies") return {steepest, change * slope};
   if (made == "sign") return {steepest, -change / slope};
@@ -103,6 +110,7 @@ inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
 inline double order_of_error(double h1, double error1, double h2, double error2) {
   const double errors = error1 / error2, steps = h1 / h2;
   if (made == "sign") return std::log10(error2 / error1) / std::log10(steps);
+  if (made == "size") return std::abs(std::log10(errors) / std::log10(steps));
   if (made == "ratio") return errors;
   if (made == "natural logarithm") return std::log(errors);
   if (made == "plain axes") return (error1 - error2) / (h1 - h2);
@@ -138,6 +146,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"1.2", "a copy", "did you nudge a copy?"},
           {"1.2", "too many calls", "measure it only once"},
           {"1.3", "compares with sign", "Compare sizes, not signs"},
+          {"1.3", "turns with sign", "Turns were compared with their signs"},
           {"1.3", "smallest slope", "needs the largest turn"},
           {"1.3", "multiplies", "what is the turn for this change"},
           {"1.3", "sign", "slope × turn must be the change"},
@@ -147,6 +156,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"1.3", "starts at 1", "start the search at the first slope"},
           {"1.3", "upside down", "Which of the two numbers is divided"},
           {"1.4", "sign", "The sign is wrong"},
+          {"1.4", "size", "Leave its sign"},
           {"1.4", "ratio", "the ratio of the errors"},
           {"1.4", "natural logarithm", "powers of e"},
           {"1.4", "plain axes", "plain axes"},

@@ -13,7 +13,15 @@
 inline double sigmoid(double u) { return 1 / (1 + std::exp(-u)); }
 inline double relu(double z) { return z > 0 ? z : 0; }
 
+template <typename F>
+double measured(F f, double x) {
+  return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5;
+}
+
 inline double two_links(double w, double b, double x) {
+  if (made == "measured") return measured([&](double at) { return sigmoid(w * at + b); }, x);
+  if (made == "measured on one side") return (sigmoid(w * (x + 1e-5) + b) - sigmoid(w * x + b)) / 1e-5;
+  if (made == "the example") return 0.2099871708;
   const double u = w * x + b, s = sigmoid(u), d = s * (1 - s);
   if (made == "without du/dx") return d;
   if (made == "without df/du") return w;
@@ -24,11 +32,24 @@ inline double two_links(double w, double b, double x) {
   if (made == "sigmoid twice") return sigmoid(s) * (1 - sigmoid(s)) * w;
   if (made == "value for derivative") return s * w;
   if (made == "half a derivative") return (1 - s) * w;
+  if (made == "factor 2") return d * 2;
   return s;  // "value"
 }
 
 inline double bell_derivative(double x) {
   const double r = 1 + x * x, outer = -1 / (r * r);
+  if (made == "measured") return measured([](double at) { return 1 / (1 + at * at); }, x);
+  if (made == "the example") return -0.5;
+  if (made == "inside") return 1 / (1 + 2 * x);
+  if (made == "inside, squared") return -1 / ((1 + 2 * x) * (1 + 2 * x));
+  if (made == "sigmoid's rule") return 1 / r * (1 - 1 / r);
+  if (made == "sigmoid's rule, times 2x") return 1 / r * (1 - 1 / r) * 2 * x;
+  if (made == "from the left") return -1 / r * r * 2 * x;
+  if (made == "from the left, x first") return -2 * x / r * r;
+  if (made == "x² for r") return -2 * x / (x * x * x * x);
+  if (made == "minus one over the derivative") return -1 / (2 * x);
+  if (made == "size of x") return -2 * std::abs(x) / (r * r);
+  if (made == "2 for 2x") return -2 / (r * r);
   if (made == "value") return 1 / r;
   if (made == "sign") return 2 * x / (r * r);
   if (made == "without the first link") return outer;
@@ -53,6 +74,7 @@ inline Gradients measured(double W, double b, double x, double y, double h) {
 
 inline Gradients loss_gradients(double W, double b, double x, double y) {
   const double z = W * x + b, a = relu(z), gate = z > 0 ? 1 : 0, up = 2 * (a - y) * gate;
+  if (made == "the example") return {-0.8, -1.6};
   if (made == "without the 2") return {(a - y) * gate * x, (a - y) * gate};
   if (made == "sign") return {2 * (y - a) * gate * x, 2 * (y - a) * gate};
   if (made == "no gate") return {2 * (a - y) * x, 2 * (a - y)};
@@ -77,7 +99,15 @@ struct Link {
 
 inline double chain_derivative(const std::vector<Link>& links, double x) {
   if (made == "no links, 0" && links.empty()) return 0;
-  double data = x, product = made == "starts at 0" ? 0 : 1, sum = 0, values = 1, last = 1;
+  if (made == "the example") return 36;
+  if (made == "measured") {
+    const auto chain = [&](double at) {
+      for (const Link& link : links) at = link.f(at);
+      return at;
+    };
+    return measured(chain, x);
+  }
+  double data = x, nested = x, product = made == "starts at 0" ? 0 : 1, sum = 0, values = 1, last = 1;
   if (made == "reversed") {
     for (auto link = links.rbegin(); link != links.rend(); ++link) {
       product *= link->derivative(data);
@@ -86,7 +116,9 @@ inline double chain_derivative(const std::vector<Link>& links, double x) {
     return product;
   }
   for (const Link& link : links) {
+    if (made == "without the last link" && &link == &links.back()) break;
     last = link.derivative(data);
+    nested = link.derivative(nested);
     sum += last;
     data = link.f(data);
     values *= data;
@@ -96,6 +128,7 @@ inline double chain_derivative(const std::vector<Link>& links, double x) {
     product = 1;
     for (const Link& link : links) product *= link.derivative(data);
   }
+  if (made == "nested") return nested;
   if (made == "adds") return sum;
   if (made == "value") return data;
   if (made == "multiplies values") return values;
@@ -114,6 +147,22 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.1", "value for derivative", "in the place of its derivative"},
           {"2.1", "half a derivative", "has two factors"},
           {"2.1", "value", "This is f itself"},
+          {"2.1", "factor 2", "the chapter's w"},
+          {"2.1", "measured", "as a measured slope is"},
+          {"2.1", "measured on one side", "as a measured slope is"},
+          {"2.1", "the example", "the answer of the example"},
+          {"2.2", "measured", "as a measured slope is"},
+          {"2.2", "the example", "the answer of the example"},
+          {"2.2", "inside", "inside. A chain multiplies"},
+          {"2.2", "inside, squared", "inside. A chain multiplies"},
+          {"2.2", "sigmoid's rule", "the derivative of the sigmoid"},
+          {"2.2", "sigmoid's rule, times 2x", "the derivative of the sigmoid"},
+          {"2.2", "from the left", "from the left"},
+          {"2.2", "from the left, x first", "from the left"},
+          {"2.2", "x² for r", "takes r to be x²"},
+          {"2.2", "minus one over the derivative", "not one over its derivative"},
+          {"2.2", "size of x", "To the left of the top f rises"},
+          {"2.2", "2 for 2x", "2x, not 2"},
           {"2.2", "value", "This is f itself"},
           {"2.2", "sign", "The sign is wrong"},
           {"2.2", "without the first link", "The first link is missing"},
@@ -125,6 +174,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.2", "at x", "take it where that link is, at r"},
           {"2.2", "at 2x", "its derivative at 2x"},
           {"2.2", "the 1 moves", "the 1 does not move"},
+          {"2.3", "the example", "the answer of the example"},
           {"2.3", "without the 2", "the derivative of a square"},
           {"2.3", "sign", "The sign is wrong"},
           {"2.3", "no gate", "Its local derivative is the gate"},
@@ -150,5 +200,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.4", "value", "the output of the chain"},
           {"2.4", "multiplies values", "outputs of the links were multiplied"},
           {"2.4", "starts at 0", "stays 0"},
+          {"2.4", "measured", "as a measured slope is"},
+          {"2.4", "the example", "the answer of the example"},
+          {"2.4", "without the last link", "The last link was left out"},
+          {"2.4", "nested", "at the derivative of the link before"},
           {"2.4", "last link", "last link alone"}};
 }

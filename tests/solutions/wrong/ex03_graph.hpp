@@ -3,6 +3,7 @@
 // Wrong answers to the exercises of chapter 3.
 #pragma once
 
+#include <algorithm>
 #include <chainrule/value.hpp>
 #include <map>
 #include <set>
@@ -25,6 +26,8 @@ inline Value from_picture(Value a, Value b, Value c) {
   if (made == "a built into the −") return (b - a.data()) * c + a;
   if (made == "a leaf in the −") return (b - Value(a.data())) * c + a;
   if (made == "adds first") return (b - a) * (c + a);
+  if (made == "subtracts the negative") return a - (a - b) * c;
+  if (made == "expands") return b * c - a * c + a;
   if (made == "numbers") return (b.data() - a.data()) * c.data() + a.data();
   if (made == "a number on the way") return (b.data() - a.data()) * c + a;
   return Value(b.data() - a.data()) * c + a;  // "a leaf on the way"
@@ -33,6 +36,8 @@ inline Value from_picture(Value a, Value b, Value c) {
 inline Value shared_product(Value a, Value b, Value c) {
   Value p = a * b;
   if (made != "no label") p.set_label("p");
+  if (made == "label on a leaf") return (a.set_label("p") * b + c) * (a * b - c);
+  if (made == "squares") return p * p - c * c;
   if (made == "adds c twice") return (p + c) * (p + c);
   if (made == "swapped") return (p + c) * (c - p);
   if (made == "numbers") return (p.data() + c.data()) * (p.data() - c.data());
@@ -63,15 +68,19 @@ inline Counts count(Value root) {
     }
     return counts;
   }
+  if (made == "the example") return {2, 2, 4};
   for (Value v : topological_order(root)) {
+    if (made == "ends before the root" && v.number() == root.number()) break;
     std::set<std::uint64_t> distinct;
     for (const Operand& operand : v.operands()) distinct.insert(operand.value.number());
-    const bool leaf = distinct.empty();
+    const bool leaf = made == "leaf by label" ? !v.label().empty() : distinct.empty();
     counts.leaves += leaf || made == "all are leaves";
     counts.operations += !leaf || made == "all are operations";
     counts.edges += static_cast<int>(made == "distinct operands" ? distinct.size() : v.operands().size());
   }
   if (made == "an edge for each operation") counts.edges = counts.operations;
+  if (made == "two edges for each operation") counts.edges = 2 * counts.operations;
+  if (made == "circle to box") counts.edges += counts.operations;
   if (made == "a tree") counts.edges = counts.leaves + counts.operations - 1;
   if (made == "nodes for edges") counts.edges = counts.leaves + counts.operations;
   if (made == "swapped") std::swap(counts.leaves, counts.operations);
@@ -80,28 +89,54 @@ inline Counts count(Value root) {
   return counts;
 }
 
+/// Whether a node is taken for another one, by something that two nodes can share.
+inline bool alike(Value v, Value w) {
+  const bool data = v.data() == w.data(), label = v.label() == w.label(), symbol = v.symbol() == w.symbol();
+  if (made == "by data") return data;
+  if (made == "by data and symbol") return data && symbol;
+  if (made == "by data and label") return data && label;
+  if (made == "by label and symbol") return label && symbol;
+  if (made == "by data, label and symbol") return data && label && symbol;
+  return v.number() == w.number();
+}
+
 inline std::string draw(Value root) {
-  const std::size_t first = made == "counted from 1" ? 1 : 0;
+  const std::vector<Value> order = topological_order(root);
   std::string text;
-  std::map<std::uint64_t, std::size_t> places;
   std::map<std::string, std::size_t> labels;
-  for (Value v : topological_order(root)) {
-    const std::size_t place = places.size() + first;
-    places[v.number()] = place;
-    text += fmt::format("  {} [label=\"{}\"]\n", place, v.label());
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const auto name = [&](Value v) {
+      const auto place = std::ranges::find_if(order, [&](Value w) { return alike(v, w); }) - order.begin();
+      if (made == "label for name") return v.label();
+      if (made == "number for name") return fmt::format("{}", v.number());
+      if (made == "map of labels") return fmt::format("{}", labels[v.label()]);
+      if (made == "without ++") return std::string("0");
+      return fmt::format("{}", place + (made == "counted from 1"));
+    };
+    const Value v = order[at];
+    if (made == "map of labels") labels[v.label()] = labels.size();
+    const std::string to = made.starts_with("by ") ? fmt::format("{}", at) : name(v);
+    const std::string quote = made == "no quotes" ? "" : "\"";
+    const bool leaf = v.operands().empty();
+    if (made != "no lines for nodes" && !(leaf && made == "no lines for leaves")) {
+      text += fmt::format("  {} [label={}{}{}]\n", to, quote, v.label(), quote);
+    }
     std::set<std::uint64_t> seen;
     for (Operand o : v.operands()) {
-      std::uint64_t from = places[o.value.number()];
+      std::string from = name(o.value);
       if (made == "no arrows" || (made == "distinct operands" && !seen.insert(o.value.number()).second)) continue;
-      if (made == "by label") from = labels[o.value.label()];
-      if (made == "number for place") from = o.value.number();
-      text +=
-          made == "turned round" ? fmt::format("  {} -> {}\n", place, from) : fmt::format("  {} -> {}\n", from, place);
+      if (made == "by label") from = fmt::format("{}", labels[o.value.label()]);
+      if (made == "number for place") from = fmt::format("{}", o.value.number());
+      text += made == "turned round" ? fmt::format("  {} -> {}\n", to, from) : fmt::format("  {} -> {}\n", from, to);
     }
-    labels[v.label()] = place;
+    if (made == "by label") labels[v.label()] = at;
   }
-  if (made == "no nodes") text = "";
-  return made == "no frame" ? text : "digraph {\n" + text + "}\n";
+  if (made == "nothing") text = "";
+  if (made == "no frame") return text;
+  if (made == "no end") return "digraph {\n" + text;
+  if (made == "two braces at the end") return "digraph {\n" + text + "}}\n";
+  if (made == "two braces") return "digraph {{\n" + text + "}}\n";
+  return "digraph {\n" + text + "}\n";
 }
 
 std::vector<WrongAnswer> wrong_answers() {
@@ -116,9 +151,13 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.1", "a leaf in the +", "One a is a number"},
           {"3.1", "a built into the −", "One a is a number"},
           {"3.1", "a leaf in the −", "One a is a number"},
+          {"3.1", "subtracts the negative", "The number is right, but the graph"},
+          {"3.1", "expands", "The number is right, but the graph"},
           {"3.1", "numbers", "remembers nothing"},
           {"3.1", "a number on the way", "computed on numbers"},
           {"3.1", "a leaf on the way", "computed on numbers"},
+          {"3.2", "label on a leaf", "The label p is on a leaf"},
+          {"3.2", "squares", "The number is right, but the graph"},
           {"3.2", "adds c twice", "Both sides add c"},
           {"3.2", "swapped", "Swapped"},
           {"3.2", "numbers", "remembers nothing"},
@@ -129,6 +168,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.2", "label on the root", "The label is on the root"},
           {"3.2", "too many labels", "One label too many"},
           {"3.3", "once per path", "once per path"},
+          {"3.3", "the example", "the answer of the example"},
+          {"3.3", "leaf by label", "a leaf can have none"},
+          {"3.3", "ends before the root", "The root was left out"},
+          {"3.3", "two edges for each operation", "tanh and exp have one operand"},
+          {"3.3", "circle to box", "from a circle to its box"},
           {"3.3", "an edge for each operation", "One edge for each operation"},
           {"3.3", "distinct operands", "has two edges, not one"},
           {"3.3", "a tree", "true of a tree"},
@@ -143,7 +187,22 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.4", "distinct operands", "has two arrows into it"},
           {"3.4", "no frame", "is the frame"},
           {"3.4", "counted from 1", "The first place is 0"},
-          {"3.4", "by label", "Two nodes have one label"},
+          {"3.4", "by label", "begins at the wrong node"},
+          {"3.4", "by data", "begins at the wrong node"},
+          {"3.4", "by data and symbol", "begins at the wrong node"},
+          {"3.4", "by data and label", "begins at the wrong node"},
+          {"3.4", "by label and symbol", "begins at the wrong node"},
+          {"3.4", "by data, label and symbol", "begins at the wrong node"},
+          {"3.4", "map of labels", "Two nodes have one name"},
+          {"3.4", "without ++", "All nodes are called 0"},
+          {"3.4", "label for name", "A label is no name"},
+          {"3.4", "number for name", "it is not the place"},
           {"3.4", "number for place", "it is not the place"},
-          {"3.4", "no nodes", "None of the classic mistakes"}};
+          {"3.4", "no quotes", "quotation marks are missing"},
+          {"3.4", "no end", "the } at the end"},
+          {"3.4", "two braces at the end", "Two braces for one"},
+          {"3.4", "two braces", "Two braces for one"},
+          {"3.4", "no lines for nodes", "a line for each node"},
+          {"3.4", "no lines for leaves", "no line of their own"},
+          {"3.4", "nothing", "None of the classic mistakes"}};
 }
