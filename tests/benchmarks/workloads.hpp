@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chainrule/loss.hpp>
 #include <chainrule/random.hpp>
 #include <chainrule/value.hpp>
 #include <cmath>
@@ -24,7 +25,6 @@
 
 namespace workloads {
 
-using chainrule::Operand;
 using chainrule::Random;
 using chainrule::Value;
 
@@ -300,18 +300,6 @@ struct Moons : Network<2, 16, 1, 100, 10> {
 };
 
 // W3: a classifier, 16-128-128-10, tanh, mean cross-entropy of the softmax, on a batch of 8.
-
-/// log Σ e^logits − logits[target]; the local derivatives are the softmax, less 1 at the target.
-inline Value cross_entropy(std::span<const Value> logits, std::size_t target) {
-  double highest = logits[0].data(), sum = 0;
-  for (const Value& x : logits) highest = std::max(highest, x.data());
-  std::vector<Operand> operands;
-  operands.reserve(logits.size());
-  for (const Value& x : logits) sum += operands.emplace_back(Operand{x, std::exp(x.data() - highest)}).local_derivative;
-  for (Operand& operand : operands) operand.local_derivative /= sum;
-  operands[target].local_derivative -= 1;
-  return operation("cross entropy", highest + std::log(sum) - logits[target].data(), operands);
-}
 
 struct Classifier : Network<16, 128, 10, 8, 8> {
   Classifier() : Network(Random(3)) {
