@@ -76,6 +76,7 @@ struct Analytic {
 
 Analytic differentiate(const std::function<Value()>& f, std::span<const Value> inputs) {
   const Scope scope;
+  if ((Value(0) + 1).operands().empty()) refuse("a NoGrad is alive, so f records no edges; end it first");
   const std::uint64_t first = Value(0).number();
   const Value root = f();
   if (!std::isfinite(root.data())) {

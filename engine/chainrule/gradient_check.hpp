@@ -71,8 +71,8 @@ struct GradientCheck {
 };
 
 /// Throws std::invalid_argument if there are no inputs, an input is not a leaf or not finite, f is not finite (at the
-/// inputs or a step beside them), f gives two different numbers for the same inputs, or f uses a result that was made
-/// from an input before the check.
+/// inputs or a step beside them), f gives two different numbers for the same inputs, f uses a result that was made from
+/// an input before the check, or a NoGrad is alive.
 GradientCheck check_gradients(const std::function<Value()>& f, std::span<const Value> inputs);
 inline GradientCheck check_gradients(const std::function<Value()>& f, std::initializer_list<Value> inputs) {
   return check_gradients(f, std::span(inputs.begin(), inputs.size()));

@@ -256,4 +256,12 @@ TEST_CASE("misuse says what is wrong") {
 }
 
 }  // namespace
+TEST_CASE("a check while NoGrad lives is refused, for there would be no gradient to check") {
+  const Value x(2, "x");
+  const auto f = [&] { return x * x; };
+  const NoGrad no_grad;
+  const std::string message = message_of<std::invalid_argument>([&] { check_gradients(f, {x}); });
+  expect_contains(message, "a NoGrad is alive, so f records no edges; end it first");
+}
+
 }  // namespace chainrule::test
