@@ -50,9 +50,9 @@ std::string answer(std::string text, int n, const std::string& code) {
   return text.replace(at, open.size(), code);
 }
 
-std::vector<std::string> tool(std::vector<std::string> arguments) {
+std::vector<std::string> tool(std::vector<std::string> arguments, const fs::path& build = programs) {
   std::vector<std::string> command{(programs / "exercises").string(), "--root", root.string(), "--build",
-                                   programs.string()};
+                                   build.string()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return command;
 }
@@ -136,6 +136,10 @@ TEST_CASE("a header that is as shipped need not be built to be counted") {
   fs::remove(programs / "ex00_sample");
   CHECK(has(learn({"exercises"}).text, "0 of 4 solved"));
   CHECK_FALSE(fs::exists(programs / "ex00_sample"));
+  const Output without_build =
+      run(tool({"exercises"}, root / "no build here"), 120);  // ninja must not be called at all
+  CHECK(without_build.status == 0);
+  CHECK(has(without_build.text, "0 of 4 solved"));
   write_file(header, answer(shipped(), 2, "return x / 2;"));
   CHECK(has(learn({"exercises"}).text, "1 of 4 solved"));
   CHECK(fs::exists(programs / "ex00_sample"));
