@@ -245,7 +245,6 @@ Value mean_loss(const MLP& mlp, const Flowers& flowers) {
 }
 // [/batch]
 
-// [worst]
 /// The largest difference between a gradient by hand and the engine's, over all parameters.
 double worst_difference(const HandNetwork& by_hand, const MLP& mlp) {
   double worst = 0;
@@ -260,7 +259,6 @@ double worst_difference(const HandNetwork& by_hand, const MLP& mlp) {
   }
   return worst;
 }
-// [/worst]
 
 std::string show(const Vector& v) { return fmt::format("{:7.4f}", fmt::join(v, " ")); }
 
@@ -318,7 +316,6 @@ void draw_flower(const MLP& mlp, const Iris& iris, std::size_t k) {
 
 void three_products() {
   fmt::print("\n2. Three products\n");
-  // [small]
   const Matrix W{2, 3, {1, 2, 3, 4, 5, 6}};
   const Vector x{1, 0, -1}, d{1, 2};
   fmt::print("W, 2 x 3\n");
@@ -327,7 +324,6 @@ void three_products() {
   fmt::print("Wᵀ d {:3}\n", fmt::join(transposed_product(W, d), " "));
   fmt::print("d xᵀ, 2 x 3\n");
   show(outer_product(d, x));
-  // [/small]
 }
 
 /// One hidden value h, three logits, one loss.

@@ -32,10 +32,8 @@ SGD::SGD(std::vector<Value> parameters, Options options)
   check_option(options.weight_decay >= 0, "weight_decay", options.weight_decay, "at least 0");
   for (const Value& p : parameters_) {
     if (p.operands().empty()) continue;
-    throw std::logic_error(
-        fmt::format("SGD: a parameter ({}) is the result of an operation ({}); only a leaf can be "
-                    "turned",
-                    p, p.symbol()));
+    throw std::logic_error(fmt::format(
+        "SGD: a parameter ({}) is the result of an operation ({}); only a leaf can be turned", p, p.symbol()));
   }
 }
 
