@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <chainrule/graph.hpp>
 #include <chainrule/value.hpp>
 #include <cmath>
@@ -18,8 +19,7 @@ constinit thread_local Graph graph;
 
 /// The leaf in `slot` had `data` until set_data changed it; nodes before `size` saw that.
 struct Change {
-  std::size_t size;
-  std::uint32_t slot;
+  std::size_t size, slot;
   double data;
 };
 
@@ -34,7 +34,7 @@ struct Storage {
   std::vector<EdgeList> lists;
   std::vector<Edge> listed;  // the edges of all lists
   std::vector<Change> changes;
-  std::map<std::uint32_t, std::string> labels;  // by slot
+  std::map<std::size_t, std::string> labels;  // by slot
 
   std::size_t leading_leaves = 1;                  // all nodes before this one are leaves, so backward can stop here
   std::size_t touched_begin = 0, touched_end = 0;  // results outside of this range have gradient 0
@@ -71,6 +71,7 @@ void regrow(std::unique_ptr<T[]>& owner, T*& array, std::size_t capacity) {
 }
 
 bool is_leaf(std::size_t node) { return graph.kind[node] == Kind::leaf; }
+std::size_t length_of(const Edges& ranges) { return std::bit_cast<std::size_t>(ranges.derivative[0]); }
 const EdgeList& list_of(std::size_t node) { return graph.storage->lists[graph.edges[node].operand[0]]; }
 std::span<const Edge> listed_edges(std::size_t node) {
   return std::span(graph.storage->listed).subspan(list_of(node).first, list_of(node).count);
@@ -93,7 +94,7 @@ void for_each_edge(std::size_t node, Visit visit) {
     }
   } else if (graph.kind[node] == Kind::dot_of_ranges) {
     const auto [a, b] = edges.operand;
-    for (std::uint32_t i = 0; i < edges.count; ++i) {
+    for (std::uint32_t i = 0; i < length_of(edges); ++i) {
       visit(a + i, graph.data[b + i]);
       visit(b + i, graph.data[a + i]);
     }
@@ -129,7 +130,7 @@ struct Dependencies {
   std::vector<bool> marks;   // by node; complete from first_result on, and for all leaves
   std::size_t first_result;  // the lowest among them that is not a leaf
 
-  explicit Dependencies(std::uint32_t root) : marks(root + std::size_t{1}), first_result(root) {
+  explicit Dependencies(std::size_t root) : marks(root + 1), first_result(root) {
     marks[root] = true;
     for (std::size_t node = root; node >= first_result; --node) {
       if (!marks[node]) continue;
@@ -143,7 +144,7 @@ struct Dependencies {
 
 std::string describe(std::size_t slot) {
   const auto& labels = graph.storage->labels;
-  const auto found = labels.find(static_cast<std::uint32_t>(slot));
+  const auto found = labels.find(slot);
   const std::string name = found == labels.end() ? fmt::format("node {}", static_cast<std::uint64_t>(number_at(slot)))
                                                  : fmt::format("'{}'", found->second);
   return fmt::format("{} = {}", name, printable(graph.data[slot]));
@@ -194,11 +195,11 @@ using Kept = std::vector<std::pair<std::size_t, double>>;
 
 /// Sets the gradients that earlier passes left in results to 0, from the lowest result on that root depends on, and
 /// returns those of results that root does not depend on.
-Kept set_aside_gradients(std::uint32_t root, std::size_t& first_result) {
+Kept set_aside_gradients(std::size_t root, std::size_t& first_result) {
   const Dependencies dependencies(root);
   first_result = dependencies.first_result;
   const std::size_t begin = std::max(first_result, graph.storage->touched_begin);
-  const std::size_t end = std::min(root + std::size_t{1}, graph.storage->touched_end);
+  const std::size_t end = std::min(root + 1, graph.storage->touched_end);
   Kept kept;
   for (std::size_t node = begin; node < end; ++node) {
     if (!dependencies.marks[node] && !is_leaf(node)) kept.emplace_back(node, graph.grad[node]);
@@ -220,27 +221,29 @@ std::size_t propagate_pairs(std::size_t node, std::size_t last) {
   double* const grad = graph.grad;
   const Kind* const kind = graph.kind;
   const Edges* const edges = graph.edges;
-  double node_grad = grad[node], next_grad = grad[node - 1];
-  for (; node >= last; --node) {
-    double second_next_grad = grad[node - 2];  // there is a node - 2: the first result is node 2 or later
+  const auto step = [&](double node_grad, double& next_grad, double& second_next_grad) {
+    if (node < last) return false;
+    second_next_grad = grad[node - 2];  // there is a node - 2: the first result is node 2 or later
     if (node_grad != 0) {
-      if (kind[node] >= Kind::leaf) break;
+      if (kind[node] >= Kind::leaf) return false;
       for (std::size_t i = 0; i < 2; ++i) {
         const std::uint32_t operand = edges[node].operand[i];
         const double share = edges[node].derivative[i] * node_grad;
         if (operand == node - 1) {
           next_grad += share;
         } else if (operand == node - 2) {
-          second_next_grad += share;
+          grad[node - 2] = second_next_grad += share;
         } else if (operand != 0) {
           grad[operand] += share;
         }
       }
       grad[node - 1] = next_grad;
-      grad[node - 2] = second_next_grad;
     }
-    node_grad = next_grad;
-    next_grad = second_next_grad;
+    --node;
+    return true;
+  };
+  double a = grad[node], b = grad[node - 1], c = 0;  // they take turns, as to move them along would take time
+  while (step(a, b, c) && step(b, c, a) && step(c, a, b)) {
   }
   return node;
 }
@@ -252,8 +255,8 @@ void propagate_list(std::size_t node, Rewind& rewind) {
     rewind.to(node);
     const Edges& edges = graph.edges[node];
     const auto [a, b] = edges.operand;
-    add_scaled(graph.grad + a, graph.data + b, node_grad, edges.count);
-    add_scaled(graph.grad + b, graph.data + a, node_grad, edges.count);
+    add_scaled(graph.grad + a, graph.data + b, node_grad, length_of(edges));
+    add_scaled(graph.grad + b, graph.data + a, node_grad, length_of(edges));
   } else if (graph.kind[node] != Kind::leaf) {
     for (const Edge& edge : listed_edges(node)) graph.grad[edge.slot] += edge.local_derivative * node_grad;
   }
@@ -278,8 +281,7 @@ void release(std::size_t size) {
   graph.size = size;
   s.leading_leaves = std::min(s.leading_leaves, size);
   s.touched_end = std::min(s.touched_end, size);
-  const auto first = static_cast<std::uint32_t>(size);
-  if (!s.labels.empty()) s.labels.erase(s.labels.lower_bound(first), s.labels.end());
+  if (!s.labels.empty()) s.labels.erase(s.labels.lower_bound(size), s.labels.end());
   for (; !s.lists.empty() && s.lists.back().node >= size; s.lists.pop_back()) {
     s.listed.resize(s.lists.back().first, constant(0));
   }
@@ -314,7 +316,7 @@ void Storage::start_run(std::size_t first_slot) {
   graph.offset = first_slot - first;
   graph.older = older_runs.data();
   graph.older_count = older_runs.size();
-  graph.recent = &older_runs.back();
+  graph.recent = older_runs.back();
 }
 
 Storage::Storage() {
@@ -387,7 +389,7 @@ namespace chainrule {
 using namespace tape;
 
 void Value::set_data(double data) const {
-  const std::uint32_t slot = graph.slot(number_);
+  const std::size_t slot = graph.slot(number_);
   if (!is_leaf(slot)) {
     throw std::logic_error(fmt::format("set_data: {} is the result of an operation ({}); only a leaf takes new data",
                                        describe(slot), symbol()));
@@ -398,14 +400,14 @@ void Value::set_data(double data) const {
 }
 
 std::string Value::label() const {
-  const std::uint32_t slot = graph.slot(number_);
+  const std::size_t slot = graph.slot(number_);
   const auto& labels = graph.storage->labels;
   const auto found = labels.find(slot);
   return found == labels.end() ? std::string{} : found->second;
 }
 
 Value Value::set_label(std::string_view label) const {
-  const std::uint32_t slot = graph.slot(number_);
+  const std::size_t slot = graph.slot(number_);
   if (label.empty()) {
     graph.storage->labels.erase(slot);
   } else {
@@ -415,14 +417,14 @@ Value Value::set_label(std::string_view label) const {
 }
 
 std::string Value::symbol() const {
-  const std::uint32_t slot = graph.slot(number_);
+  const std::size_t slot = graph.slot(number_);
   const Kind kind = graph.kind[slot];
   if (kind == Kind::custom) return list_of(slot).custom_name;
   return symbol_of(kind, kind < Kind::leaf ? graph.edges[slot].derivative[1] : 0, {});
 }
 
 std::vector<Operand> Value::operands() const {
-  const std::uint32_t slot = graph.slot(number_);
+  const std::size_t slot = graph.slot(number_);
   Rewind rewind;
   rewind.to(slot);
   std::vector<Operand> result;
@@ -433,7 +435,7 @@ std::vector<Operand> Value::operands() const {
 }
 
 void Value::backward() const {
-  const std::uint32_t root = graph.slot(number_);
+  const std::size_t root = graph.slot(number_);
   if (is_leaf(root)) {
     graph.grad[root] += 1;
     return;
@@ -452,7 +454,7 @@ void Value::backward() const {
     for (const auto& [node, gradient] : kept) graph.grad[node] = gradient;
     while (graph.grad[first] == 0 || is_leaf(first)) ++first;
     s.touched_begin = any_touched ? std::min(s.touched_begin, first) : first;
-    s.touched_end = std::max(s.touched_end, root + std::size_t{1});
+    s.touched_end = std::max(s.touched_end, root + 1);
   } catch (...) {
     std::ranges::copy(before, graph.grad);
     throw;

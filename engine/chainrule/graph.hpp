@@ -37,9 +37,14 @@
 // - In a chain of operations each waits for what the last one made, and to read back what was just stored takes longer
 //   than to add. So forward stores data last, where compilers see that the next operation reads it, and backward keeps
 //   the gradients of the next two nodes in registers: operands are often that close.
+// - Beyond that, time is instructions: about 30 to record an operation. They are that few if compilers remember sizes
+//   and addresses from one operation to the next. So on the way is no call that returns, but for the rare admit; no
+//   store to a union, which to a compiler could change anything; and a hint that a line is never reached only at the
+//   end, as nothing that stands after it is loaded ahead of it.
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -73,7 +78,7 @@ inline constexpr Run no_run{0, 0};
 
 /// A slot that holds a live node, and the node's data.
 struct Live {
-  std::uint32_t slot;
+  std::size_t slot;
   double data;
 };
 
@@ -81,7 +86,8 @@ struct Edge {
   std::uint32_t slot;  // of the operand
   double local_derivative;
 
-  Edge(Live operand, double derivative) : slot(operand.slot), local_derivative(derivative) {}
+  Edge(Live operand, double derivative)
+      : slot(static_cast<std::uint32_t>(operand.slot)), local_derivative(derivative) {}
 };
 
 /// The edge of no operand, which keeps a folded constant.
@@ -94,14 +100,11 @@ struct Operation {
   Edge a, b;
 };
 
-/// What edges[i] holds: the edges of an Operation; for a dot_of_ranges, the slots where the ranges begin and their
-/// length; for other kinds, in operand[0], which EdgeList it is.
+/// What edges[i] holds: the edges of an Operation; for a dot_of_ranges, the slots where the ranges begin and, as the
+/// bits of derivative[0], their length; for other kinds, in operand[0], which EdgeList it is.
 struct Edges {
   std::uint32_t operand[2];
-  union {
-    double derivative[2];
-    std::size_t count;
-  };
+  double derivative[2];
 };
 
 /// The edges of a node with any number of them: `count` of a common list, from `first` on.
@@ -126,19 +129,19 @@ struct Graph {
   std::size_t first_dot = most_nodes;  // the lowest node that is a dot_of_ranges
   const Run* older = &no_run;          // the older runs, oldest first; no_run is the first of them
   std::size_t older_count = 1;
-  const Run* recent = &no_run;  // the one that held the last node which was not in the newest run
+  Run recent = no_run;  // the one that held the last node which was not in the newest run
   Storage* storage = nullptr;
 
   /// Where a node is. Throws std::logic_error for a released node and for another thread's.
-  std::uint32_t slot(Number number);
+  std::size_t slot(Number number);
   Live live(Number number);
 
   /// Each adds a node. Throws std::runtime_error under DetectAnomaly if the value of an operation is not finite.
   Number record_leaf(double value);
-  Number record(Operation operation);
+  Number record(Kind new_kind, double value, Edge a, Edge b);
   Number record_list(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name = {});
   /// A dot_of_ranges: `count` slots from a, and as many from b.
-  Number record_dot(double value, std::uint32_t a, std::uint32_t b, std::size_t count);
+  Number record_dot(double value, std::size_t a, std::size_t b, std::size_t count);
 
   // Parts of these.
   Number append(Kind new_kind, double value);
@@ -150,36 +153,39 @@ struct Graph {
 
 extern constinit thread_local Graph graph;
 
-[[gnu::always_inline]] inline std::uint32_t Graph::slot(Number number) {
+[[gnu::always_inline]] inline std::size_t Graph::slot(Number number) {
   const auto n = static_cast<std::uint64_t>(number);
   std::uint64_t s = n + offset;
   if (s >= size) {
-    s = n + recent->offset;
-    if (s >= recent->end) [[unlikely]] {
-      recent = older;  // binary search, written out: a call that can return would cost every operation something
+    s = n + recent.offset;
+    if (s >= recent.end) [[unlikely]] {
+      const Run* run = older;  // binary search, written out: a call that returns would cost every operation something
       for (std::size_t count = older_count; count > 1;) {
         const std::size_t half = count / 2;
-        if (recent[half - 1].end - recent[half - 1].offset <= n) recent += half;
+        if (run[half - 1].end - run[half - 1].offset <= n) run += half;
         count -= half;
       }
-      s = n + recent->offset;
-      if (s >= recent->end) refuse(number);
+      s = n + run->offset;
+      if (s >= run->end) refuse(number);
+      recent = *run;
     }
   }
-  return static_cast<std::uint32_t>(s);
+  return s;
 }
 
 [[gnu::always_inline]] inline Live Graph::live(Number number) {
-  const std::uint32_t s = slot(number);
+  const std::size_t s = slot(number);
   return {s, data[s]};
 }
 
 [[gnu::always_inline]] inline Number Graph::append(Kind new_kind, double value) {
-  if (size >= most_nodes) __builtin_unreachable();  // so compilers see that the new slot is below the new size
   kind[size] = new_kind;
   grad[size] = 0;
   data[size] = value;
-  return Number{size++ - offset};
+  const Number number{size - offset};
+  ++size;
+  if (size == 0) __builtin_unreachable();  // so compilers see that the new slot is below the new size
+  return number;
 }
 
 [[gnu::always_inline]] inline Number Graph::record_leaf(double value) {
@@ -188,11 +194,15 @@ extern constinit thread_local Graph graph;
   return append(Kind::leaf, value);
 }
 
-[[gnu::always_inline]] inline Number Graph::record(Operation operation) {
-  // By value, there and back: no double has to outlive the call, for which there would be no register.
-  if (size >= limit) [[unlikely]]
-    operation = admit(operation);
-  const auto [new_kind, value, a, b] = operation;
+[[gnu::always_inline]] inline Number Graph::record(Kind new_kind, double value, Edge a, Edge b) {
+  if (size >= limit) [[unlikely]] {
+    // All go there and come back: no double has to outlive the call, for which there would be no register.
+    const Operation admitted = admit({new_kind, value, a, b});
+    new_kind = admitted.kind;
+    value = admitted.value;
+    a = admitted.a;
+    b = admitted.b;
+  }
   edges[size].operand[0] = a.slot;
   edges[size].operand[1] = b.slot;
   edges[size].derivative[0] = a.local_derivative;
@@ -200,14 +210,13 @@ extern constinit thread_local Graph graph;
   return append(new_kind, value);
 }
 
-[[gnu::always_inline]] inline Number Graph::record_dot(double value, std::uint32_t a, std::uint32_t b,
-                                                       std::size_t count) {
+[[gnu::always_inline]] inline Number Graph::record_dot(double value, std::size_t a, std::size_t b, std::size_t count) {
   if (size >= limit) [[unlikely]]
     make_room();
   first_dot = std::min(first_dot, size);
-  edges[size].operand[0] = a;
-  edges[size].operand[1] = b;
-  edges[size].count = count;
+  edges[size].operand[0] = static_cast<std::uint32_t>(a);
+  edges[size].operand[1] = static_cast<std::uint32_t>(b);
+  edges[size].derivative[0] = std::bit_cast<double>(count);
   return append(Kind::dot_of_ranges, value);
 }
 

@@ -139,8 +139,11 @@ struct Total {
 /// Do the numbers of a and of b both count up by one? Then, as there are gaps between the numbers of two runs, each is
 /// a part of one run, and all of it lives if the last of it does.
 bool are_consecutive(std::span<const Value> a, std::span<const Value> b) {
-  std::uint64_t next_a = a[0].number(), next_b = b[0].number(), differences = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) differences |= (a[i].number() ^ next_a++) | (b[i].number() ^ next_b++);
+  const std::uint64_t gap = b[0].number() - a[0].number();
+  std::uint64_t next = a[0].number(), differences = 0;
+  for (std::size_t i = 0; i < a.size(); ++i, ++next) {
+    differences |= (a[i].number() ^ next) | ((b[i].number() - gap) ^ next);
+  }
   return differences == 0;
 }
 
@@ -190,8 +193,8 @@ Value dot(std::span<const Value> a, std::span<const Value> b) {
         fmt::format("dot: a has {} values and b has {}; both need the same number", a.size(), b.size()));
   }
   if (a.empty() || graph.limit == 0 || !are_consecutive(a, b)) return dot_of_edges(a, b);
-  const auto before_last = static_cast<std::uint32_t>(a.size() - 1);
-  const std::uint32_t first_a = a.back().live().slot - before_last, first_b = b.back().live().slot - before_last;
+  const std::size_t before_last = a.size() - 1;
+  const std::size_t first_a = a.back().live().slot - before_last, first_b = b.back().live().slot - before_last;
   const double value = sum_of_products(graph.data + first_a, graph.data + first_b, a.size());
   return Value(graph.record_dot(value, first_a, first_b, a.size()));
 }

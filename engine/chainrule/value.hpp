@@ -45,7 +45,7 @@ class Value {
   }
   /// The result of an operation: what made it, its data, and its edges, each with an operand and a local derivative.
   [[gnu::always_inline]] Value(tape::Kind kind, double data, tape::Edge a, tape::Edge b = tape::constant(0))
-      : number_(tape::graph.record({kind, data, a, b})) {}
+      : number_(tape::graph.record(kind, data, a, b)) {}
   explicit Value(tape::Number number) : number_(number) {}
 
   double data() const { return tape::graph.live(number_).data; }

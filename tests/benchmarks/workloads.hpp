@@ -251,25 +251,29 @@ struct Moons : Network<2, 16, 1, 100, 10> {
   /// Sums and products of two: with the engine's Value, or the small engine's.
   template <typename V>
   V record_plain(const std::vector<V>& p) const {
-    const auto layer = [](const std::vector<V>& from, const V*& weight, std::size_t outputs) {
-      std::vector<V> result;
-      result.reserve(outputs);
-      for (std::size_t j = 0; j < outputs; ++j, ++weight) {
+    const auto layer = [](std::span<const V> from, const V* weight, std::vector<V>& to, std::size_t outputs) {
+      to.clear();
+      for (std::size_t j = 0; j < outputs; ++j) {
         V sum = *weight++ * from[0];
-        for (std::size_t i = 1; i < from.size(); ++i) sum = sum + *weight++ * from[i];
-        result.push_back(sum + *weight);
+        for (const V& v : from.subspan(1)) sum = sum + *weight++ * v;
+        to.push_back(sum + *weight++);
       }
-      return result;
+      return weight;
     };
+    const auto activate = [](std::vector<V>& values) {
+      for (V& v : values) v = relu(v);
+    };
+    std::vector<V> a, b;
     V total = 0.0;
     for (std::size_t s = 0; s < samples; ++s) {
       const auto& point = in[s / block][s % block];
-      const V* weight = p.data();
-      std::vector<V> values = layer({point[0], point[1]}, weight, 16);
-      for (V& v : values) v = relu(v);
-      values = layer(values, weight, 16);
-      for (V& v : values) v = relu(v);
-      total = total + relu(1 + -side[s] * layer(values, weight, 1)[0]);
+      const V inputs[]{point[0], point[1]};
+      const V* weight = layer(inputs, p.data(), a, 16);
+      activate(a);
+      weight = layer(a, weight, b, 16);
+      activate(b);
+      layer(b, weight, a, 1);
+      total = total + relu(1 + -side[s] * a[0]);
     }
     V squares = p[0] * p[0];
     for (std::size_t i = 1; i < p.size(); ++i) squares = squares + p[i] * p[i];
