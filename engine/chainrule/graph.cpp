@@ -215,7 +215,7 @@ Kept set_aside_gradients(std::size_t root, std::size_t& first_result) {
   for (std::size_t i = 0; i < count; ++i) to[i] += from[i] * scale;
 }
 
-/// The loop of backward, from `node` down to `last`, as far as there are operations with at most two operands or nodes
+/// The loop of backward, from `node` down to `last`, as far as there are operations with at most two operands, or nodes
 /// without gradient. Returns the first node that is not done.
 std::size_t propagate_pairs(std::size_t node, std::size_t last) {
   double* const grad = graph.grad;
@@ -248,9 +248,10 @@ std::size_t propagate_pairs(std::size_t node, std::size_t last) {
   return node;
 }
 
-/// The same for one node of any other kind.
+/// The same for one node of another kind.
 void propagate_list(std::size_t node, Rewind& rewind) {
   const double node_grad = graph.grad[node];
+  if (node_grad == 0) return;
   if (graph.kind[node] == Kind::dot_of_ranges) {
     rewind.to(node);
     const Edges& edges = graph.edges[node];
@@ -269,7 +270,7 @@ void propagate(std::size_t root, std::size_t first) {
   for (std::size_t node = root; node >= first;) {
     const std::size_t last = detect_anomaly ? node : first;
     node = propagate_pairs(node, last);
-    if (node >= last) propagate_list(node--, rewind);
+    while (node >= last && graph.kind[node] >= Kind::leaf) propagate_list(node--, rewind);
     if (detect_anomaly) check_gradients(last, rewind);
   }
 }

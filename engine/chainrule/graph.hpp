@@ -22,7 +22,8 @@
 // - With data and grad in arrays of their own, `dot` over operands that lie next to each other works on plain ranges,
 //   which compilers vectorise. Its edges[i] keep two ranges instead of 2n edges, and as its local derivatives are the
 //   data of the other range, it keeps no copy of them. Should set_data change a leaf afterwards, the old number is kept
-//   (Change), and backward puts it back while it passes the dots that saw it.
+//   (Change), and backward puts it back while it passes the dots that saw it. To find out that n operands lie so takes
+//   as long as the n products: a Range knows.
 // - Recording an operation checks once that there is room. The same check catches NoGrad and DetectAnomaly: they set
 //   `limit` to 0.
 // - Node 0 belongs to nobody: an operand 0 is none. Its local derivative holds a constant that was folded into the

@@ -3,6 +3,7 @@
 
 #include <chainrule/nn.hpp>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -19,7 +20,9 @@ double draw_weight(Init init, std::size_t fan_in, std::size_t fan_out, Random& r
   return random.uniform(-range, range);
 }
 
-Neuron::Neuron(std::span<const double> weights, double bias, Activation activation) : activation_(activation) {
+namespace {
+
+std::vector<Value> make_parameters(std::span<const double> weights, double bias) {
   if (weights.empty()) throw std::invalid_argument("Neuron: it has no weights; give one for each input");
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (!std::isfinite(weights[i])) {
@@ -30,16 +33,32 @@ Neuron::Neuron(std::span<const double> weights, double bias, Activation activati
   if (!std::isfinite(bias)) {
     throw std::invalid_argument(fmt::format("Neuron: the bias is {}; it must be finite", printable(bias)));
   }
-  parameters_.assign(weights.begin(), weights.end());
-  parameters_.emplace_back(bias);
+  std::vector<Value> parameters(weights.begin(), weights.end());
+  parameters.emplace_back(bias);
+  return parameters;
+}
+
+}  // namespace
+
+Neuron::Neuron(std::span<const double> weights, double bias, Activation activation)
+    : parameters_(make_parameters(weights, bias)),
+      weight_range_(Range::of(this->weights()).value()),
+      activation_(activation) {}
+
+void Neuron::check_inputs(std::size_t given) const {
+  if (given == weights().size()) return;
+  throw std::invalid_argument(
+      fmt::format("Neuron: it has {} weights, but got {} inputs; give one for each", weights().size(), given));
 }
 
 Value Neuron::sum(std::span<const Value> x) const {
-  if (x.size() != weights().size()) {
-    throw std::invalid_argument(
-        fmt::format("Neuron: it has {} weights, but got {} inputs; give one for each", weights().size(), x.size()));
-  }
+  check_inputs(x.size());
   return dot(weights(), x) + bias();
+}
+
+Value Neuron::sum(Range x) const {
+  check_inputs(x.size());
+  return dot(weight_range_, x) + bias();
 }
 
 Value Neuron::activate(Value sum) const {
@@ -111,7 +130,8 @@ Layer::Layer(std::size_t inputs, std::size_t outputs, Activation activation, Ini
 std::vector<Value> Layer::operator()(std::span<const Value> x) const {
   std::vector<Value> values;
   values.reserve(neurons_.size());
-  for (const Neuron& neuron : neurons_) values.push_back(neuron.sum(x));
+  const std::optional<Range> range = Range::of(x);
+  for (const Neuron& neuron : neurons_) values.push_back(range ? neuron.sum(*range) : neuron.sum(x));
   for (std::size_t j = 0; j < neurons_.size(); ++j) values[j] = neurons_[j].activate(values[j]);
   return values;
 }

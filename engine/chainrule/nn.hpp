@@ -42,6 +42,7 @@ class Neuron {
 
   Value operator()(std::span<const Value> x) const { return activate(sum(x)); }
   Value sum(std::span<const Value> x) const;  // w · x + b
+  Value sum(Range x) const;
   Value activate(Value sum) const;
 
   /// The weights in the order of the inputs, then the bias.
@@ -50,7 +51,10 @@ class Neuron {
   Value bias() const { return parameters_.back(); }
 
  private:
+  void check_inputs(std::size_t given) const;
+
   std::vector<Value> parameters_;
+  Range weight_range_;  // of the weights, which lie next to each other
   Activation activation_;
 };
 

@@ -160,7 +160,12 @@ double sum_of_products(const double* a, const double* b, std::size_t count) {
   return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7])) + rest;
 }
 
-[[gnu::cold, gnu::noinline]] Value dot_of_edges(std::span<const Value> a, std::span<const Value> b) {
+[[noreturn]] void refuse_lengths(std::size_t a, std::size_t b) {
+  throw std::invalid_argument(fmt::format("dot: a has {} values and b has {}; both need the same number", a, b));
+}
+
+template <typename Values>
+[[gnu::cold, gnu::noinline]] Value dot_of_edges(Values a, Values b) {
   std::vector<Edge> edges;
   std::vector<double> a_data, b_data;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -171,6 +176,13 @@ double sum_of_products(const double* a, const double* b, std::size_t count) {
     b_data.push_back(y.data);
   }
   return Value(graph.record_list(Kind::dot, sum_of_products(a_data.data(), b_data.data(), a.size()), edges));
+}
+
+/// Of `size` values that end with last_a and as many that end with last_b.
+[[gnu::always_inline]] inline Value dot_of_ranges(Value last_a, Value last_b, std::size_t size) {
+  const std::size_t a = last_a.live().slot - (size - 1), b = last_b.live().slot - (size - 1);
+  const double value = sum_of_products(graph.data + a, graph.data + b, size);
+  return Value(graph.record_dot(value, a, b, size));
 }
 
 }  // namespace
@@ -188,15 +200,26 @@ Value mean(std::span<const Value> values) {
 }
 
 Value dot(std::span<const Value> a, std::span<const Value> b) {
-  if (a.size() != b.size()) {
-    throw std::invalid_argument(
-        fmt::format("dot: a has {} values and b has {}; both need the same number", a.size(), b.size()));
-  }
+  if (a.size() != b.size()) refuse_lengths(a.size(), b.size());
   if (a.empty() || graph.limit == 0 || !are_consecutive(a, b)) return dot_of_edges(a, b);
-  const std::size_t before_last = a.size() - 1;
-  const std::size_t first_a = a.back().live().slot - before_last, first_b = b.back().live().slot - before_last;
-  const double value = sum_of_products(graph.data + first_a, graph.data + first_b, a.size());
-  return Value(graph.record_dot(value, first_a, first_b, a.size()));
+  return dot_of_ranges(a.back(), b.back(), a.size());
+}
+
+Value dot(Range a, Range b) {
+  if (a.size() != b.size()) refuse_lengths(a.size(), b.size());
+  if (a.size() == 0 || graph.limit == 0) return dot_of_edges(a, b);
+  return dot_of_ranges(a[a.size() - 1], b[b.size() - 1], a.size());
+}
+
+std::optional<Range> Range::of(std::span<const Value> values) {
+  if (values.empty()) return Range(0, 0);
+  if (!are_consecutive(values, values)) return {};
+  return Range(values[0].number(), values.size());
+}
+
+void Range::refuse_part(std::size_t begin, std::size_t size) const {
+  throw std::invalid_argument(fmt::format(
+      "Range: a part of {} values from number {} on, but there are {}; keep it inside", size, begin, size_));
 }
 
 Value operation(std::string_view name, double value, std::span<const Operand> operands) {

@@ -27,6 +27,7 @@
 #include <chainrule/graph.hpp>
 #include <cmath>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -183,6 +184,30 @@ Value mean(std::span<const Value> values);                      // std::invalid_
 Value dot(std::span<const Value> a, std::span<const Value> b);  // a and b of one length, else std::invalid_argument
 inline Value sum(std::initializer_list<Value> values) { return sum(std::span(values.begin(), values.size())); }
 inline Value mean(std::initializer_list<Value> values) { return mean(std::span(values.begin(), values.size())); }
+
+/// Values that lie next to each other in the graph, each made right after the one before: parameters made in one go, or
+/// what a layer's activations return. A dot of two ranges is the same as one of two spans, but does not need to look at
+/// each value first to find out that they lie so.
+class Range {
+ public:
+  static std::optional<Range> of(std::span<const Value> values);  // nothing if they do not lie so
+
+  std::size_t size() const { return size_; }
+  Value operator[](std::size_t i) const { return Value(tape::Number{first_ + i}); }
+  /// `size` values, from `begin` on (std::invalid_argument if there are not so many).
+  Range part(std::size_t begin, std::size_t size) const {
+    if (begin > size_ || size > size_ - begin) refuse_part(begin, size);
+    return {first_ + begin, size};
+  }
+
+ private:
+  [[noreturn]] void refuse_part(std::size_t begin, std::size_t size) const;
+
+  Range(std::uint64_t first, std::size_t size) : first_(first), size_(size) {}
+  std::uint64_t first_;
+  std::size_t size_;
+};
+Value dot(Range a, Range b);
 
 /// An operation of your own: its name for pictures, its value, and for each operand the local derivative there.
 /// cube(x) is operation("cube", x.data() * x.data() * x.data(), {{x, 3 * x.data() * x.data()}}).

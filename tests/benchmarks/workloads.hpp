@@ -19,6 +19,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@
 namespace workloads {
 
 using chainrule::Random;
+using chainrule::Range;
 using chainrule::Value;
 
 // W1: the expression of chapter 5, with its inputs made anew each time.
@@ -132,9 +134,10 @@ template <std::size_t In, std::size_t Hidden, std::size_t Out, std::size_t Sampl
 struct Network {
   static constexpr std::size_t samples = Samples, block = Block;
   std::vector<Value> parameters;
-  std::vector<Value> in_values;                          // In for each sample, and a 1
-  std::vector<Value> layer_values, next_values, losses;  // kept between steps, which allocate nothing
-  double in[Samples / Block][Block][In];                 // by hand, a block of samples goes through all layers at once
+  std::optional<Range> weights;             // the same, once there are any
+  std::vector<Value> in_values;             // In for each sample, and a 1
+  std::vector<Value> layer_values, losses;  // kept between steps, which allocate nothing
+  double in[Samples / Block][Block][In];    // by hand, a block of samples goes through all layers at once
   double h1[Block][Hidden], h2[Block][Hidden], out[Block][Out];
   double h1_grad[Block][Hidden], h2_grad[Block][Hidden], out_grad[Block][Out];
   HandLayer<In, Hidden> layer1;
@@ -146,6 +149,7 @@ struct Network {
       const double range = std::sqrt(3 / static_cast<double>(inputs));
       for (std::size_t i = 0; i < outputs * (inputs + 1); ++i) parameters.emplace_back(random.uniform(-range, range));
     }
+    weights = Range::of(parameters);
     std::span<const Value> rest = parameters;
     rest = rest.subspan(layer1.load(rest));
     rest = rest.subspan(layer2.load(rest));
@@ -162,17 +166,17 @@ struct Network {
   /// weight of a row, and each neuron is one dot.
   template <typename Activation>
   std::span<const Value> run(std::size_t sample, Activation activation) {
-    std::span<const Value> rest = parameters, from = std::span(in_values).subspan(sample * (In + 1), In + 1);
+    Range from = *Range::of(std::span(in_values).subspan(sample * (In + 1), In + 1));
+    std::size_t row = 0;
     for (const std::size_t outputs : {Hidden, Hidden, Out}) {
-      next_values.clear();
-      for (std::size_t j = 0; j < outputs; ++j, rest = rest.subspan(from.size())) {
-        next_values.push_back(dot(rest.first(from.size()), from));
+      layer_values.clear();
+      for (std::size_t j = 0; j < outputs; ++j, row += from.size()) {
+        layer_values.push_back(dot(weights->part(row, from.size()), from));
       }
-      std::swap(layer_values, next_values);
-      if (rest.empty()) break;
+      if (row == weights->size()) break;
       for (Value& v : layer_values) v = activation(v);
       layer_values.emplace_back(1.0);
-      from = layer_values;
+      from = *Range::of(layer_values);
     }
     return layer_values;
   }

@@ -131,6 +131,14 @@ std::vector<Use> uses() {
                         }});
     }
   }
+  result.push_back({"dot of ranges", [](Value v) {
+                      const Value one = 1;
+                      dot(Range::of({&v, 1}).value(), Range::of({&one, 1}).value());
+                    }});
+  result.push_back({"dot of ranges, second side", [](Value v) {
+                      const Value one = 1;
+                      dot(Range::of({&one, 1}).value(), Range::of({&v, 1}).value());
+                    }});
   return result;
 }
 
@@ -365,10 +373,9 @@ TEST_CASE("whatever is made, changed and released in any order, every Value is w
           operands.emplace_back(q, nodes[p].data);
           sum += nodes[p].data * nodes[q].data;
         }
-        if (std::abs(sum) < 1e6)
-          add(dot(a, b), sum, operands);  // below 2^53, so all sums are exact
-        else
-          (void)dot(a, b);
+        const std::optional<Range> range_a = Range::of(a), range_b = Range::of(b);
+        const Value result = range_a && range_b && choice == 4 ? dot(*range_a, *range_b) : dot(a, b);
+        if (std::abs(sum) < 1e6) add(result, sum, operands);  // below 2^53, so all sums are exact
       } else if (choice < 9) {
         Node& leaf = nodes[live[below(live.size())]];
         if (!leaf.operands.empty()) continue;

@@ -3,6 +3,7 @@
 // The contract of value.hpp. Numbers are chosen so that results are exact, unless a tolerance is stated.
 #include <algorithm>
 #include <chainrule/value.hpp>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -330,6 +331,27 @@ TEST_CASE("a second backward doubles the leaves' gradients exactly and overwrite
   CHECK(unused.grad() == 0);
 }
 
+TEST_CASE("a node whose gradient is 0 passes nothing on, not even an infinite local derivative times 0") {
+  const Value infinite = infinity;
+  const std::pair<const char*, std::function<Value(Value)>> operations[]{
+      {"×", [&](Value x) { return x * infinite; }},
+      {"dot",
+       [&](Value x) {
+         return dot(Range::of({&x, 1}).value(), Range::of({&infinite, 1}).value());
+       }},
+      {"operation",
+       [](Value x) {
+         return operation("mine", 1, {{x, infinity}});
+       }},
+  };
+  for (const auto& [name, apply] : operations) {
+    const Scope scope;
+    const Value x = 2, with_gradient = sum({x, x}), without = apply(x), with_too = sum({x, x, x});
+    operation("total", 1, {{with_gradient, 1}, {without, 0}, {with_too, 1}}).backward();
+    expect_equal(name, x.grad(), 5);
+  }
+}
+
 TEST_CASE("zero_grad clears one leaf") {
   const Value a = 2, b = 3, c = a * b;
   c.backward();
@@ -637,6 +659,92 @@ TEST_CASE("dot of results passes gradients on to what they were made from") {
   CHECK(a[3].grad() == 5);
 }
 
+// Ranges
+
+TEST_CASE("a Range is of values that were made one right after the other") {
+  std::vector<Value> v;
+  for (int i = 0; i < 20; ++i) v.emplace_back(i);
+  const std::span<const Value> all(v);
+  for (std::size_t size = 0; size <= all.size(); ++size) {
+    const std::optional<Range> range = Range::of(all.last(size));
+    REQUIRE(range);
+    REQUIRE(range->size() == size);
+    for (std::size_t i = 0; i < size; ++i) CHECK((*range)[i].number() == all.last(size)[i].number());
+  }
+  for (std::size_t i = 0; i + 1 < v.size(); ++i) {
+    std::vector<Value> swapped = v, repeated = v, left_out = v;
+    std::swap(swapped[i], swapped[i + 1]);
+    repeated[i + 1] = repeated[i];
+    left_out.erase(left_out.begin() + static_cast<std::ptrdiff_t>(i));
+    CHECK_FALSE(Range::of(swapped));
+    CHECK_FALSE(Range::of(repeated));
+    CHECK(Range::of(left_out).has_value() == (i == 0));
+  }
+}
+
+TEST_CASE("a part of a Range counts from its begin, and stays inside") {
+  std::vector<Value> v;
+  for (int i = 0; i < 5; ++i) v.emplace_back(i);
+  const Range range = Range::of(v).value();
+  for (std::size_t begin = 0; begin <= 5; ++begin) {
+    for (std::size_t size = 0; size <= 5 - begin; ++size) {
+      const Range part = range.part(begin, size);
+      REQUIRE(part.size() == size);
+      for (std::size_t i = 0; i < size; ++i) CHECK(part[i].number() == v[begin + i].number());
+    }
+    const std::string message = message_of<std::invalid_argument>([&] { range.part(begin, 6 - begin); });
+    expect_contains(message, fmt::format("a part of {} values from number {} on, but there are 5", 6 - begin, begin));
+  }
+  CHECK_THROWS_AS(range.part(6, 0), std::invalid_argument);
+  CHECK_THROWS_AS(range.part(1, std::numeric_limits<std::size_t>::max()), std::invalid_argument);
+  CHECK_THROWS_AS(range.part(2, 2).part(0, 3), std::invalid_argument);
+}
+
+TEST_CASE("dot of ranges is dot of their values") {
+  for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 100U}) {
+    for (const std::size_t shift : {std::size_t{0}, size / 2, size}) {  // the same, overlapping, side by side
+      for (const int mode : {0, 1, 2}) {
+        const Scope scope;
+        std::vector<Value> v;
+        for (std::size_t i = 0; i < size + shift; ++i) v.emplace_back(1 / (static_cast<double>(i) - 0.3));
+        const std::span<const Value> a = std::span(v).first(size), b = std::span(v).last(size);
+        const std::unique_ptr<NoGrad> no_grad(mode == 1 ? new NoGrad : nullptr);
+        const std::unique_ptr<DetectAnomaly> detect(mode == 2 ? new DetectAnomaly : nullptr);
+        const Range range = Range::of(v).value();
+        const Value wanted = dot(a, b), got = dot(range.part(0, size), range.part(shift, size));
+        const std::string where = fmt::format("{} values, shift {}, mode {}", size, shift, mode);
+        expect_same_bits(where, got.data(), wanted.data());
+        CHECK(got.symbol() == wanted.symbol());
+        const std::vector<Operand> operands = got.operands(), wanted_operands = wanted.operands();
+        REQUIRE(operands.size() == wanted_operands.size());
+        for (std::size_t i = 0; i < operands.size(); ++i) {
+          CHECK(operands[i].value.number() == wanted_operands[i].value.number());
+          expect_same_bits(where, operands[i].local_derivative, wanted_operands[i].local_derivative);
+        }
+        (wanted * 3).backward();
+        const std::vector<double> gradients = gradients_of(v);
+        for (const Value& x : v) x.zero_grad();
+        (got * 3).backward();
+        expect_all(where, gradients_of(v), gradients);
+      }
+    }
+  }
+}
+
+TEST_CASE("a Range of which a Scope released the end is refused, but not the part that lives") {
+  std::vector<Value> v{1, 2};
+  {
+    const Scope scope;
+    v.emplace_back(3);
+    REQUIRE(Range::of(v));
+  }
+  const Range range = Range::of(v).value(), living = range.part(0, 2);
+  for (int i = 0; i < 2; ++i) {
+    expect_contains(message_of<std::logic_error>([&] { dot(range, range); }), "after the Scope");
+    CHECK(dot(living, living).data() == 5);  // takes the slot of the released one
+  }
+}
+
 // set_data
 
 using Product = Value (*)(std::span<const Value> a, std::span<const Value> b);
@@ -746,6 +854,7 @@ TEST_CASE("a refused call says why and changes nothing") {
   const std::pair<std::function<void()>, std::vector<const char*>> calls[]{
       {[&] { dot(all, all.first(2)); }, {"dot", "3", "2"}},
       {[&] { dot(all.first(0), all); }, {"dot", "0", "3"}},
+      {[&] { dot(Range::of(all).value(), Range::of(all.first(2)).value()); }, {"dot", "3", "2"}},
       {[&] { mean(all.first(0)); }, {"mean", "no values"}},
       {[&] { mean({}); }, {"mean", "no values"}},
   };
