@@ -71,7 +71,7 @@ void regrow(std::unique_ptr<T[]>& owner, T*& array, std::size_t capacity) {
 }
 
 bool is_leaf(std::size_t node) { return graph.kind[node] == Kind::leaf; }
-std::size_t length_of(const Edges& ranges) { return std::bit_cast<std::size_t>(ranges.derivative[0]); }
+std::size_t length_of(const Edges& ranges) { return std::bit_cast<std::uint64_t>(ranges.derivative[0]); }
 const EdgeList& list_of(std::size_t node) { return graph.storage->lists[graph.edges[node].operand[0]]; }
 std::span<const Edge> listed_edges(std::size_t node) {
   return std::span(graph.storage->listed).subspan(list_of(node).first, list_of(node).count);
@@ -210,9 +210,13 @@ Kept set_aside_gradients(std::size_t root, std::size_t& first_result) {
   return kept;
 }
 
-[[gnu::noinline]] void add_scaled(double* __restrict to, const double* __restrict from, double scale,
-                                  std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) to[i] += from[i] * scale;
+/// Of a dot_of_ranges. The ranges may overlap; gradients and data do not, and compilers vectorise the rest.
+[[gnu::noinline]] void propagate_products(double* a_grad, double* b_grad, const double* __restrict a_data,
+                                          const double* __restrict b_data, double node_grad, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    a_grad[i] += b_data[i] * node_grad;
+    b_grad[i] += a_data[i] * node_grad;
+  }
 }
 
 /// The loop of backward, from `node` down to `last`, as far as there are operations with at most two operands, or nodes
@@ -221,6 +225,7 @@ std::size_t propagate_pairs(std::size_t node, std::size_t last) {
   double* const grad = graph.grad;
   const Kind* const kind = graph.kind;
   const Edges* const edges = graph.edges;
+  // Does one node. Whenever it returns false, because the loop ends here, memory holds every gradient.
   const auto step = [&](double node_grad, double& next_grad, double& second_next_grad) {
     if (node < last) return false;
     second_next_grad = grad[node - 2];  // there is a node - 2: the first result is node 2 or later
@@ -232,7 +237,8 @@ std::size_t propagate_pairs(std::size_t node, std::size_t last) {
         if (operand == node - 1) {
           next_grad += share;
         } else if (operand == node - 2) {
-          grad[node - 2] = second_next_grad += share;
+          second_next_grad += share;
+          grad[node - 2] = second_next_grad;
         } else if (operand != 0) {
           grad[operand] += share;
         }
@@ -242,7 +248,9 @@ std::size_t propagate_pairs(std::size_t node, std::size_t last) {
     --node;
     return true;
   };
-  double a = grad[node], b = grad[node - 1], c = 0;  // they take turns, as to move them along would take time
+  // The gradients of node, node - 1 and node - 2. One step later these are b, c and a: the names take turns, so that no
+  // number has to move.
+  double a = grad[node], b = grad[node - 1], c = 0;
   while (step(a, b, c) && step(b, c, a) && step(c, a, b)) {
   }
   return node;
@@ -256,8 +264,7 @@ void propagate_list(std::size_t node, Rewind& rewind) {
     rewind.to(node);
     const Edges& edges = graph.edges[node];
     const auto [a, b] = edges.operand;
-    add_scaled(graph.grad + a, graph.data + b, node_grad, length_of(edges));
-    add_scaled(graph.grad + b, graph.data + a, node_grad, length_of(edges));
+    propagate_products(graph.grad + a, graph.grad + b, graph.data + a, graph.data + b, node_grad, length_of(edges));
   } else if (graph.kind[node] != Kind::leaf) {
     for (const Edge& edge : listed_edges(node)) graph.grad[edge.slot] += edge.local_derivative * node_grad;
   }
@@ -364,12 +371,36 @@ void Graph::refuse(Number number) const {
       n));
 }
 
+/// Eight running sums, so that vector instructions can be used and the order is fixed all the same.
+double sum_of_products(const double* a, const double* b, std::size_t count) {
+  const std::size_t eights = count / 8 * 8;
+  double rest = 0;
+  for (std::size_t i = eights; i < count; ++i) rest += a[i] * b[i];
+  if (eights == 0) return rest;
+  double sums[8] = {};
+  for (std::size_t i = 0; i < eights; i += 8) {
+    for (std::size_t j = 0; j < 8; ++j) sums[j] += a[i + j] * b[i + j];
+  }
+  for (std::size_t j = 0; j < 4; ++j) sums[j] += sums[j + 4];
+  for (std::size_t j = 0; j < 2; ++j) sums[j] += sums[j + 2];
+  return sums[0] + sums[1] + rest;
+}
+
 void Graph::make_room() { tape::storage().make_room(); }
 
 Operation Graph::admit(Operation operation) {
   const auto& [new_kind, value, a, b] = operation;
   operation.kind = tape::storage().admit(new_kind, value, std::array{a, b}, {});
   return operation;
+}
+
+Kind Graph::admit_dot(double value, std::size_t a, std::size_t b, std::size_t count) {
+  std::vector<Edge> both;
+  for (std::size_t i = 0; i < count; ++i) {
+    both.emplace_back(Live{a + i, 0}, data[b + i]);
+    both.emplace_back(Live{b + i, 0}, data[a + i]);
+  }
+  return tape::storage().admit(Kind::dot_of_ranges, value, both, {});
 }
 
 Number Graph::record_list(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name) {

@@ -22,12 +22,12 @@
 // - With data and grad in arrays of their own, `dot` over operands that lie next to each other works on plain ranges,
 //   which compilers vectorise. Its edges[i] keep two ranges instead of 2n edges, and as its local derivatives are the
 //   data of the other range, it keeps no copy of them. Should set_data change a leaf afterwards, the old number is kept
-//   (Change), and backward puts it back while it passes the dots that saw it. To find out that n operands lie so takes
-//   as long as the n products: a Range knows.
+//   (Change), and backward puts it back while it passes the dots that saw it. To find out whether n operands lie next
+//   to each other takes as long as the n products; a Range (value.hpp) remembers the answer.
 // - Recording an operation checks once that there is room. The same check catches NoGrad and DetectAnomaly: they set
 //   `limit` to 0.
 // - Node 0 belongs to nobody: an operand 0 is none. Its local derivative holds a constant that was folded into the
-//   operation (the 2 of 2 * x), for pictures. What backward may add to its gradient is never read.
+//   operation (the 2 of 2 * x), for pictures. Backward may add to its gradient; nothing uses the sum.
 // - Nodes are released from the end of the list only, when a Scope ends, and later nodes take their slots. So a Value
 //   holds a number that is never used twice, on no thread, and the graph knows which runs of numbers are in which
 //   slots. A number outside of these runs belongs to a released node, or to another thread.
@@ -38,10 +38,10 @@
 // - In a chain of operations each waits for what the last one made, and to read back what was just stored takes longer
 //   than to add. So forward stores data last, where compilers see that the next operation reads it, and backward keeps
 //   the gradients of the next two nodes in registers: operands are often that close.
-// - Beyond that, time is instructions: about 30 to record an operation. They are that few if compilers remember sizes
-//   and addresses from one operation to the next. So on the way is no call that returns, but for the rare admit; no
-//   store to a union, which to a compiler could change anything; and a hint that a line is never reached only at the
-//   end, as nothing that stands after it is loaded ahead of it.
+// - The rest of the time goes into instructions, about 30 to record an operation. They stay that few only if compilers
+//   keep sizes and addresses in registers from one operation to the next. So the usual path calls no function (admit
+//   and make_room are rare); Edges has no union, as a store to one may change anything, to a compiler; and the
+//   __builtin_unreachable in append comes last, as nothing after it is loaded before it.
 #pragma once
 
 #include <algorithm>
@@ -114,6 +114,9 @@ struct EdgeList {
   std::string custom_name;
 };
 
+/// The sum of a[i] b[i].
+double sum_of_products(const double* a, const double* b, std::size_t count);
+
 struct Storage;
 
 inline constexpr std::size_t most_nodes = std::numeric_limits<std::uint32_t>::max();  // a slot has 32 bits
@@ -130,7 +133,7 @@ struct Graph {
   std::size_t first_dot = most_nodes;  // the lowest node that is a dot_of_ranges
   const Run* older = &no_run;          // the older runs, oldest first; no_run is the first of them
   std::size_t older_count = 1;
-  Run recent = no_run;  // the one that held the last node which was not in the newest run
+  Run recent = no_run;  // a copy of the older run that was asked for last; looked at before the others
   Storage* storage = nullptr;
 
   /// Where a node is. Throws std::logic_error for a released node and for another thread's.
@@ -142,12 +145,13 @@ struct Graph {
   Number record(Kind new_kind, double value, Edge a, Edge b);
   Number record_list(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name = {});
   /// A dot_of_ranges: `count` slots from a, and as many from b.
-  Number record_dot(double value, std::size_t a, std::size_t b, std::size_t count);
+  Number record_dot(std::size_t a, std::size_t b, std::size_t count);
 
   // Parts of these.
   Number append(Kind new_kind, double value);
   void make_room();
   Operation admit(Operation operation);
+  Kind admit_dot(double value, std::size_t a, std::size_t b, std::size_t count);
 
   [[noreturn]] void refuse(Number number) const;
 };
@@ -185,7 +189,7 @@ extern constinit thread_local Graph graph;
   data[size] = value;
   const Number number{size - offset};
   ++size;
-  if (size == 0) __builtin_unreachable();  // so compilers see that the new slot is below the new size
+  if (size == 0) __builtin_unreachable();  // so compilers see that the new slot is below size, and need not check it
   return number;
 }
 
@@ -197,7 +201,8 @@ extern constinit thread_local Graph graph;
 
 [[gnu::always_inline]] inline Number Graph::record(Kind new_kind, double value, Edge a, Edge b) {
   if (size >= limit) [[unlikely]] {
-    // All go there and come back: no double has to outlive the call, for which there would be no register.
+    // All goes there and comes back: no floating-point register survives a call, so compilers would keep what is
+    // needed after it in memory, and on the usual path as well.
     const Operation admitted = admit({new_kind, value, a, b});
     new_kind = admitted.kind;
     value = admitted.value;
@@ -211,14 +216,16 @@ extern constinit thread_local Graph graph;
   return append(new_kind, value);
 }
 
-[[gnu::always_inline]] inline Number Graph::record_dot(double value, std::size_t a, std::size_t b, std::size_t count) {
+[[gnu::always_inline]] inline Number Graph::record_dot(std::size_t a, std::size_t b, std::size_t count) {
+  const double value = sum_of_products(data + a, data + b, count);
+  Kind new_kind = Kind::dot_of_ranges;
   if (size >= limit) [[unlikely]]
-    make_room();
+    new_kind = admit_dot(value, a, b, count);
   first_dot = std::min(first_dot, size);
   edges[size].operand[0] = static_cast<std::uint32_t>(a);
   edges[size].operand[1] = static_cast<std::uint32_t>(b);
-  edges[size].derivative[0] = std::bit_cast<double>(count);
-  return append(Kind::dot_of_ranges, value);
+  edges[size].derivative[0] = std::bit_cast<double>(std::uint64_t{count});
+  return append(new_kind, value);
 }
 
 }  // namespace chainrule::tape

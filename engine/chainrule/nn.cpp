@@ -130,7 +130,7 @@ Layer::Layer(std::size_t inputs, std::size_t outputs, Activation activation, Ini
 std::vector<Value> Layer::operator()(std::span<const Value> x) const {
   std::vector<Value> values;
   values.reserve(neurons_.size());
-  const std::optional<Range> range = Range::of(x);
+  const std::optional<Range> range = Range::of(x);  // looked at once, not by each neuron
   for (const Neuron& neuron : neurons_) values.push_back(range ? neuron.sum(*range) : neuron.sum(x));
   for (std::size_t j = 0; j < neurons_.size(); ++j) values[j] = neurons_[j].activate(values[j]);
   return values;

@@ -42,7 +42,6 @@ class Neuron {
 
   Value operator()(std::span<const Value> x) const { return activate(sum(x)); }
   Value sum(std::span<const Value> x) const;  // w · x + b
-  Value sum(Range x) const;
   Value activate(Value sum) const;
 
   /// The weights in the order of the inputs, then the bias.
@@ -51,10 +50,13 @@ class Neuron {
   Value bias() const { return parameters_.back(); }
 
  private:
+  friend class Layer;
+
+  Value sum(Range x) const;
   void check_inputs(std::size_t given) const;
 
   std::vector<Value> parameters_;
-  Range weight_range_;  // of the weights, which lie next to each other
+  Range weight_range_;  // the weights once more
   Activation activation_;
 };
 

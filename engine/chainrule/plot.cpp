@@ -95,7 +95,7 @@ double power_of_10(int exponent) {
 }
 
 // What an axis shows. An end that is fixed is where the axis ends; beyond one that is not, there is some room.
-struct Range {
+struct Interval {
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
   bool fixed_low = false;
@@ -114,8 +114,8 @@ struct Range {
   }
 };
 
-Range range_of_data(const Plot& plot, std::vector<double> Series::*numbers, double Note::*number) {
-  Range result;
+Interval range_of_data(const Plot& plot, std::vector<double> Series::*numbers, double Note::*number) {
+  Interval result;
   for (const Series& series : plot.series) {
     for (const double value : series.*numbers) result.include(value);
   }
@@ -138,7 +138,7 @@ double bar_step(const Plot& plot) {
   return std::isinf(step) ? 1 : step;
 }
 
-void apply(const Axis& axis, char name, Range& range) {
+void apply(const Axis& axis, char name, Interval& range) {
   if (!axis.names.empty()) {
     range.end_at_or_below(-0.6);
     range.end_at_or_above(static_cast<double>(axis.names.size()) - 0.4);
@@ -151,8 +151,8 @@ void apply(const Axis& axis, char name, Range& range) {
   }
 }
 
-Range x_range(const Plot& plot) {
-  Range result = range_of_data(plot, &Series::x, &Note::x);
+Interval x_range(const Plot& plot) {
+  Interval result = range_of_data(plot, &Series::x, &Note::x);
   if (has_bars(plot) && plot.x.names.empty()) {
     const double room = 0.6 * bar_step(plot);
     result.end_at_or_below(result.low - room);
@@ -166,8 +166,8 @@ Range x_range(const Plot& plot) {
   return result;
 }
 
-Range y_range(const Plot& plot) {
-  Range result = range_of_data(plot, &Series::y, &Note::y);
+Interval y_range(const Plot& plot) {
+  Interval result = range_of_data(plot, &Series::y, &Note::y);
   if (has_bars(plot) && plot.y.log) {
     const double power = power_of_10(decade(result.low));
     result.end_at_or_below(power < result.low ? power : power_of_10(decade(result.low) - 1));
@@ -183,14 +183,14 @@ Range y_range(const Plot& plot) {
   return result;
 }
 
-void check_shown(double number, const Range& range, const std::string& what) {
+void check_shown(double number, const Interval& range, const std::string& what) {
   if (number >= range.low && number <= range.high) return;
   refuse(fmt::format("{} is {}, but the axis goes from {} to {}; move the note or the end of the axis", what, number,
                      range.low, range.high));
 }
 
 // A log axis over few powers of 10 ends at whole ones, so that it has two ticks at least; other axes end at the data.
-bool ends_at_ticks(const Axis& axis, const Range& range) { return axis.log && range.decades() < 3; }
+bool ends_at_ticks(const Axis& axis, const Interval& range) { return axis.log && range.decades() < 3; }
 
 std::string names_script(char axis, const std::vector<std::string>& names) {
   std::string ticks;
@@ -202,7 +202,7 @@ std::string names_script(char axis, const std::vector<std::string>& names) {
   return fmt::format("set {0}tics ({1}) scale 0 noenhanced\n", axis, ticks);
 }
 
-std::string axis_script(char name, const Axis& axis, const Range& range, int most_ticks) {
+std::string axis_script(char name, const Axis& axis, const Interval& range, int most_ticks) {
   const bool whole = ends_at_ticks(axis, range);
   std::string script =
       fmt::format("set {0}label {1} noenhanced textcolor rgb \"{2}\"\nset autoscale {0}{3}\n", name,
@@ -218,7 +218,7 @@ std::string axis_script(char name, const Axis& axis, const Range& range, int mos
 }
 
 // How much of the plot to leave free at one end of an axis: more where a note's text would cross that end.
-std::string margin(const Plot& plot, const Axis& axis, const Range& range, double Note::*number, Note::Side side) {
+std::string margin(const Plot& plot, const Axis& axis, const Interval& range, double Note::*number, Note::Side side) {
   const bool low_end = side == Note::Side::left || side == Note::Side::below;
   if (ends_at_ticks(axis, range) || (low_end ? range.fixed_low : range.fixed_high)) return "0";
   const auto place = [&](double value) { return axis.log ? std::log10(value) : value; };
@@ -314,8 +314,8 @@ double HeatMap::y(std::size_t row) const {
 
 std::string to_gnuplot(const Plot& plot) {
   check(plot);
-  const Range x = x_range(plot);
-  const Range y = y_range(plot);
+  const Interval x = x_range(plot);
+  const Interval y = y_range(plot);
   for (std::size_t i = 0; i < plot.notes.size(); ++i) {
     check_shown(plot.notes[i].x, x, fmt::format("notes[{}] \"{}\": x", i, plot.notes[i].text));
     check_shown(plot.notes[i].y, y, fmt::format("notes[{}] \"{}\": y", i, plot.notes[i].text));

@@ -137,35 +137,21 @@ struct Total {
 };
 
 /// Do the numbers of a and of b both count up by one? Then, as there are gaps between the numbers of two runs, each is
-/// a part of one run, and all of it lives if the last of it does.
+/// a part of one run.
 bool are_consecutive(std::span<const Value> a, std::span<const Value> b) {
-  const std::uint64_t gap = b[0].number() - a[0].number();
+  const std::uint64_t a_to_b = b[0].number() - a[0].number();
   std::uint64_t next = a[0].number(), differences = 0;
   for (std::size_t i = 0; i < a.size(); ++i, ++next) {
-    differences |= (a[i].number() ^ next) | ((b[i].number() - gap) ^ next);
+    differences |= (a[i].number() ^ next) | ((b[i].number() - a_to_b) ^ next);
   }
   return differences == 0;
-}
-
-/// The sum of a[i] b[i]. Eight running sums, so that vector instructions can be used and the order is fixed all the
-/// same.
-double sum_of_products(const double* a, const double* b, std::size_t count) {
-  double sums[8] = {};
-  double rest = 0;
-  std::size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    for (std::size_t j = 0; j < 8; ++j) sums[j] += a[i + j] * b[i + j];
-  }
-  for (; i < count; ++i) rest += a[i] * b[i];
-  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7])) + rest;
 }
 
 [[noreturn]] void refuse_lengths(std::size_t a, std::size_t b) {
   throw std::invalid_argument(fmt::format("dot: a has {} values and b has {}; both need the same number", a, b));
 }
 
-template <typename Values>
-[[gnu::cold, gnu::noinline]] Value dot_of_edges(Values a, Values b) {
+[[gnu::cold, gnu::noinline]] Value dot_of_edges(std::span<const Value> a, std::span<const Value> b) {
   std::vector<Edge> edges;
   std::vector<double> a_data, b_data;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -175,14 +161,7 @@ template <typename Values>
     a_data.push_back(x.data);
     b_data.push_back(y.data);
   }
-  return Value(graph.record_list(Kind::dot, sum_of_products(a_data.data(), b_data.data(), a.size()), edges));
-}
-
-/// Of `size` values that end with last_a and as many that end with last_b.
-[[gnu::always_inline]] inline Value dot_of_ranges(Value last_a, Value last_b, std::size_t size) {
-  const std::size_t a = last_a.live().slot - (size - 1), b = last_b.live().slot - (size - 1);
-  const double value = sum_of_products(graph.data + a, graph.data + b, size);
-  return Value(graph.record_dot(value, a, b, size));
+  return Value(graph.record_list(Kind::dot, tape::sum_of_products(a_data.data(), b_data.data(), a.size()), edges));
 }
 
 }  // namespace
@@ -201,19 +180,18 @@ Value mean(std::span<const Value> values) {
 
 Value dot(std::span<const Value> a, std::span<const Value> b) {
   if (a.size() != b.size()) refuse_lengths(a.size(), b.size());
-  if (a.empty() || graph.limit == 0 || !are_consecutive(a, b)) return dot_of_edges(a, b);
-  return dot_of_ranges(a.back(), b.back(), a.size());
+  if (a.empty() || !are_consecutive(a, b)) return dot_of_edges(a, b);
+  return dot(Range(a[0].number(), a.size()), Range(b[0].number(), b.size()));
 }
 
-Value dot(Range a, Range b) {
-  if (a.size() != b.size()) refuse_lengths(a.size(), b.size());
-  if (a.size() == 0 || graph.limit == 0) return dot_of_edges(a, b);
-  return dot_of_ranges(a[a.size() - 1], b[b.size() - 1], a.size());
+Value dot_of_nothing(std::size_t size_a, std::size_t size_b) {
+  if (size_a != size_b) refuse_lengths(size_a, size_b);
+  return dot_of_edges({}, {});
 }
 
 std::optional<Range> Range::of(std::span<const Value> values) {
   if (values.empty()) return Range(0, 0);
-  if (!are_consecutive(values, values)) return {};
+  if (!are_consecutive(values, values)) return std::nullopt;  // both sides the same
   return Range(values[0].number(), values.size());
 }
 

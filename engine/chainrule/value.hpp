@@ -185,29 +185,43 @@ Value dot(std::span<const Value> a, std::span<const Value> b);  // a and b of on
 inline Value sum(std::initializer_list<Value> values) { return sum(std::span(values.begin(), values.size())); }
 inline Value mean(std::initializer_list<Value> values) { return mean(std::span(values.begin(), values.size())); }
 
-/// Values that lie next to each other in the graph, each made right after the one before: parameters made in one go, or
-/// what a layer's activations return. A dot of two ranges is the same as one of two spans, but does not need to look at
-/// each value first to find out that they lie so.
+/// Values made one right after the other, such as parameters made in one go, or the activations of a layer. A dot of
+/// two Ranges gives what the dot of their values gives, but is spared looking at each of them. Like a Value, a Range
+/// may outlive its nodes; using it then throws.
 class Range {
  public:
-  static std::optional<Range> of(std::span<const Value> values);  // nothing if they do not lie so
+  /// std::nullopt if the values were not made so.
+  static std::optional<Range> of(std::span<const Value> values);
 
   std::size_t size() const { return size_; }
-  Value operator[](std::size_t i) const { return Value(tape::Number{first_ + i}); }
-  /// `size` values, from `begin` on (std::invalid_argument if there are not so many).
+  Value operator[](std::size_t i) const { return part(i, 1).last(); }
+  /// `size` values, from number `begin` on; std::invalid_argument if there are not so many.
   Range part(std::size_t begin, std::size_t size) const {
     if (begin > size_ || size > size_ - begin) refuse_part(begin, size);
     return {first_ + begin, size};
   }
 
  private:
-  [[noreturn]] void refuse_part(std::size_t begin, std::size_t size) const;
+  friend Value dot(std::span<const Value> a, std::span<const Value> b);
+  friend Value dot(Range a, Range b);
 
   Range(std::uint64_t first, std::size_t size) : first_(first), size_(size) {}
+  Value last() const { return Value(tape::Number{first_ + size_ - 1}); }
+  [[noreturn]] void refuse_part(std::size_t begin, std::size_t size) const;
+
   std::uint64_t first_;
   std::size_t size_;
 };
-Value dot(Range a, Range b);
+
+Value dot_of_nothing(std::size_t size_a, std::size_t size_b);  // std::invalid_argument if one of them is not 0
+[[gnu::always_inline]] inline Value dot(Range a, Range b) {
+  const std::size_t size = a.size();
+  if (size == 0 || size != b.size()) [[unlikely]]
+    return dot_of_nothing(size, b.size());
+  // Scopes release from the end: if the last value lives, all do.
+  const std::size_t first_a = a.last().live().slot - (size - 1), first_b = b.last().live().slot - (size - 1);
+  return Value(tape::graph.record_dot(first_a, first_b, size));
+}
 
 /// An operation of your own: its name for pictures, its value, and for each operand the local derivative there.
 /// cube(x) is operation("cube", x.data() * x.data() * x.data(), {{x, 3 * x.data() * x.data()}}).

@@ -134,7 +134,7 @@ template <std::size_t In, std::size_t Hidden, std::size_t Out, std::size_t Sampl
 struct Network {
   static constexpr std::size_t samples = Samples, block = Block;
   std::vector<Value> parameters;
-  std::optional<Range> weights;             // the same, once there are any
+  std::optional<Range> weights;             // all of them, once they are made
   std::vector<Value> in_values;             // In for each sample, and a 1
   std::vector<Value> layer_values, losses;  // kept between steps, which allocate nothing
   double in[Samples / Block][Block][In];    // by hand, a block of samples goes through all layers at once
@@ -166,7 +166,7 @@ struct Network {
   /// weight of a row, and each neuron is one dot.
   template <typename Activation>
   std::span<const Value> run(std::size_t sample, Activation activation) {
-    Range from = *Range::of(std::span(in_values).subspan(sample * (In + 1), In + 1));
+    Range from = Range::of(std::span(in_values).subspan(sample * (In + 1), In + 1)).value();
     std::size_t row = 0;
     for (const std::size_t outputs : {Hidden, Hidden, Out}) {
       layer_values.clear();
@@ -176,7 +176,7 @@ struct Network {
       if (row == weights->size()) break;
       for (Value& v : layer_values) v = activation(v);
       layer_values.emplace_back(1.0);
-      from = *Range::of(layer_values);
+      from = Range::of(layer_values).value();
     }
     return layer_values;
   }

@@ -695,6 +695,9 @@ TEST_CASE("a part of a Range counts from its begin, and stays inside") {
     const std::string message = message_of<std::invalid_argument>([&] { range.part(begin, 6 - begin); });
     expect_contains(message, fmt::format("a part of {} values from number {} on, but there are 5", 6 - begin, begin));
   }
+  CHECK_THROWS_AS((void)range[5], std::invalid_argument);
+  CHECK_THROWS_AS((void)range.part(2, 0)[0], std::invalid_argument);
+  CHECK_THROWS_AS((void)Range::of({}).value()[0], std::invalid_argument);
   CHECK_THROWS_AS(range.part(6, 0), std::invalid_argument);
   CHECK_THROWS_AS(range.part(1, std::numeric_limits<std::size_t>::max()), std::invalid_argument);
   CHECK_THROWS_AS(range.part(2, 2).part(0, 3), std::invalid_argument);
@@ -703,7 +706,7 @@ TEST_CASE("a part of a Range counts from its begin, and stays inside") {
 TEST_CASE("dot of ranges is dot of their values") {
   for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 100U}) {
     for (const std::size_t shift : {std::size_t{0}, size / 2, size}) {  // the same, overlapping, side by side
-      for (const int mode : {0, 1, 2}) {
+      for (const int mode : {0, 1, 2}) {                                // as usual, NoGrad, DetectAnomaly
         const Scope scope;
         std::vector<Value> v;
         for (std::size_t i = 0; i < size + shift; ++i) v.emplace_back(1 / (static_cast<double>(i) - 0.3));
@@ -738,10 +741,12 @@ TEST_CASE("a Range of which a Scope released the end is refused, but not the par
     v.emplace_back(3);
     REQUIRE(Range::of(v));
   }
-  const Range range = Range::of(v).value(), living = range.part(0, 2);
+  const std::vector<Value> others{1, 1, 1};
+  const Range range = Range::of(v).value(), other = Range::of(others).value(), living = range.part(0, 2);
   for (int i = 0; i < 2; ++i) {
-    expect_contains(message_of<std::logic_error>([&] { dot(range, range); }), "after the Scope");
-    CHECK(dot(living, living).data() == 5);  // takes the slot of the released one
+    expect_contains(message_of<std::logic_error>([&] { dot(range, other); }), "after the Scope");
+    expect_contains(message_of<std::logic_error>([&] { dot(other, range); }), "after the Scope");
+    CHECK(dot(living, living).data() == 5);
   }
 }
 
