@@ -375,7 +375,7 @@ void Graph::refuse(Number number) const {
 double sum_of_products(const double* a, const double* b, std::size_t count) {
   const std::size_t eights = count / 8 * 8;
   double rest = 0;
-  for (std::size_t i = eights; i < count; ++i) rest += a[i] * b[i];
+  for (std::size_t i = 0; i < count % 8; ++i) rest += a[eights + i] * b[eights + i];
   if (eights == 0) return rest;
   double sums[8] = {};
   for (std::size_t i = 0; i < eights; i += 8) {

@@ -191,8 +191,11 @@ Value dot_of_nothing(std::size_t size_a, std::size_t size_b) {
 
 std::optional<Range> Range::of(std::span<const Value> values) {
   if (values.empty()) return Range(0, 0);
-  if (!are_consecutive(values, values)) return std::nullopt;  // both sides the same
-  return Range(values[0].number(), values.size());
+  const std::uint64_t first = values[0].number();
+  std::uint64_t differences = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) differences |= values[i].number() ^ (first + i);
+  if (differences != 0) return std::nullopt;
+  return Range(first, values.size());
 }
 
 void Range::refuse_part(std::size_t begin, std::size_t size) const {

@@ -134,10 +134,11 @@ template <std::size_t In, std::size_t Hidden, std::size_t Out, std::size_t Sampl
 struct Network {
   static constexpr std::size_t samples = Samples, block = Block;
   std::vector<Value> parameters;
-  std::optional<Range> weights;             // all of them, once they are made
-  std::vector<Value> in_values;             // In for each sample, and a 1
-  std::vector<Value> layer_values, losses;  // kept between steps, which allocate nothing
-  double in[Samples / Block][Block][In];    // by hand, a block of samples goes through all layers at once
+  std::optional<Range> weights;  // all of them, once they are made
+  std::vector<Value> in_values;  // In for each sample, and a 1
+  std::vector<Value> layer_values = std::vector<Value>(Hidden + 1, 0);
+  std::vector<Value> losses;              // kept like layer_values: a step allocates nothing
+  double in[Samples / Block][Block][In];  // by hand, a block of samples goes through all layers at once
   double h1[Block][Hidden], h2[Block][Hidden], out[Block][Out];
   double h1_grad[Block][Hidden], h2_grad[Block][Hidden], out_grad[Block][Out];
   HandLayer<In, Hidden> layer1;
@@ -169,16 +170,15 @@ struct Network {
     Range from = Range::of(std::span(in_values).subspan(sample * (In + 1), In + 1)).value();
     std::size_t row = 0;
     for (const std::size_t outputs : {Hidden, Hidden, Out}) {
-      layer_values.clear();
       for (std::size_t j = 0; j < outputs; ++j, row += from.size()) {
-        layer_values.push_back(dot(weights->part(row, from.size()), from));
+        layer_values[j] = dot(weights->part(row, from.size()), from);
       }
       if (row == weights->size()) break;
-      for (Value& v : layer_values) v = activation(v);
-      layer_values.emplace_back(1.0);
+      for (std::size_t j = 0; j < outputs; ++j) layer_values[j] = activation(layer_values[j]);
+      layer_values[outputs] = 1;
       from = Range::of(layer_values).value();
     }
-    return layer_values;
+    return std::span(layer_values).first(Out);
   }
 
   /// By hand, into h1, h2 and out.
