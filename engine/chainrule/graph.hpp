@@ -218,14 +218,14 @@ extern constinit thread_local Graph graph;
 
 [[gnu::always_inline]] inline Number Graph::record_dot(std::size_t a, std::size_t b, std::size_t count) {
   const double value = sum_of_products(data + a, data + b, count);
-  Kind new_kind = Kind::dot_of_ranges;
-  if (size >= limit) [[unlikely]]
-    new_kind = admit_dot(value, a, b, count);
+  if (size >= limit) [[unlikely]] {
+    if (admit_dot(value, a, b, count) == Kind::leaf) return append(Kind::leaf, value);
+  }
   first_dot = std::min(first_dot, size);
   edges[size].operand[0] = static_cast<std::uint32_t>(a);
   edges[size].operand[1] = static_cast<std::uint32_t>(b);
   edges[size].derivative[0] = std::bit_cast<double>(std::uint64_t{count});
-  return append(new_kind, value);
+  return append(Kind::dot_of_ranges, value);
 }
 
 }  // namespace chainrule::tape

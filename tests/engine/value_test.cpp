@@ -10,6 +10,7 @@
 #include <numeric>
 #include <random>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -891,6 +892,26 @@ TEST_CASE("under NoGrad every operation computes its value and makes a leaf") {
     z.set_data(7);
     CHECK(z.data() == 7);
   }
+}
+
+TEST_CASE("under NoGrad a dot is no dot that set_data would have to keep old numbers for") {
+  std::vector<std::size_t> first_dots;
+  std::thread fresh([&first_dots] {  // a graph where there is no dot yet
+    const std::vector<Value> v = leaves({1, 2});
+    const Range range = Range::of(v).value();
+    first_dots.push_back(tape::graph.first_dot);
+    {
+      const NoGrad no_grad;
+      dot(range, range);
+      dot(v, v);
+    }
+    first_dots.push_back(tape::graph.first_dot);
+    first_dots.push_back(dot(range, range).live().slot);
+    first_dots.push_back(tape::graph.first_dot);
+  });
+  fresh.join();
+  CHECK(first_dots[1] == first_dots[0]);
+  CHECK(first_dots[3] == first_dots[2]);
 }
 
 TEST_CASE("NoGrad nests, ends with an exception, and lets backward and labels work") {
