@@ -45,7 +45,8 @@ struct Storage {
 
   void start_run(std::size_t first_slot);
   void make_room();
-  Kind admit(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name);
+  template <typename MakeEdges>
+  Kind admit(Kind new_kind, double value, std::string_view custom_name, MakeEdges make_edges);
   void set_limit() { graph.limit = no_grad + detect_anomaly > 0 ? 0 : capacity; }
 };
 
@@ -347,11 +348,12 @@ void Storage::make_room() {
   set_limit();
 }
 
-/// Makes room for an operation and returns the kind of its node.
-Kind Storage::admit(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name) {
+/// Makes room for an operation and returns the kind of its node. Its edges are asked for only if an error names them.
+template <typename MakeEdges>
+Kind Storage::admit(Kind new_kind, double value, std::string_view custom_name, MakeEdges make_edges) {
   make_room();
-  if (new_edges.empty()) return Kind::leaf;
   if (detect_anomaly > 0 && !std::isfinite(value)) {
+    const auto new_edges = make_edges();
     forward_anomaly(symbol_of(new_kind, new_edges.back().local_derivative, custom_name), value, new_edges);
   }
   return no_grad > 0 ? Kind::leaf : new_kind;
@@ -389,23 +391,27 @@ double sum_of_products(const double* a, const double* b, std::size_t count) {
 void Graph::make_room() { tape::storage().make_room(); }
 
 Operation Graph::admit(Operation operation) {
-  const auto& [new_kind, value, a, b] = operation;
-  operation.kind = tape::storage().admit(new_kind, value, std::array{a, b}, {});
+  operation.kind = tape::storage().admit(operation.kind, operation.value, {}, [&operation] {
+    return std::array{operation.a, operation.b};
+  });
   return operation;
 }
 
 Kind Graph::admit_dot(double value, std::size_t a, std::size_t b, std::size_t count) {
-  std::vector<Edge> both;
-  for (std::size_t i = 0; i < count; ++i) {
-    both.emplace_back(Live{a + i, 0}, data[b + i]);
-    both.emplace_back(Live{b + i, 0}, data[a + i]);
-  }
-  return tape::storage().admit(Kind::dot_of_ranges, value, both, {});
+  return tape::storage().admit(Kind::dot_of_ranges, value, {}, [&] {
+    std::vector<Edge> new_edges;
+    for (std::size_t i = 0; i < count; ++i) {
+      new_edges.emplace_back(Live{a + i, 0}, data[b + i]);
+      new_edges.emplace_back(Live{b + i, 0}, data[a + i]);
+    }
+    return new_edges;
+  });
 }
 
 Number Graph::record_list(Kind new_kind, double value, std::span<const Edge> new_edges, std::string_view custom_name) {
+  if (new_edges.empty()) return record_leaf(value);
   Storage& s = tape::storage();
-  new_kind = s.admit(new_kind, value, new_edges, custom_name);
+  new_kind = s.admit(new_kind, value, custom_name, [&] { return new_edges; });
   if (new_kind != Kind::leaf) {
     edges[size].operand[0] = static_cast<std::uint32_t>(s.lists.size());
     s.lists.push_back({size, s.listed.size(), new_edges.size(), std::string(custom_name)});

@@ -173,8 +173,8 @@ inline Value max(double c, Value a) { return max(a, c); }
 inline Value min(double c, Value a) { return min(a, c); }
 
 [[gnu::always_inline]] inline Value relu(Value a) {
-  const tape::Live x = a.live();  // without branches, which nobody could foresee; + 0.0 makes 0 of -0
-  return {tape::Kind::relu, (x.data < 0 ? 0 : x.data) + 0.0, {x, x.data <= 0 ? 0.0 : 1.0}};
+  const tape::Live x = a.live();
+  return {tape::Kind::relu, x.data <= 0 ? 0 : x.data, {x, x.data <= 0 ? 0.0 : 1.0}};
 }
 
 // Functions of many values: one node each.

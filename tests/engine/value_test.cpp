@@ -934,6 +934,8 @@ TEST_CASE("NoGrad nests, ends with an exception, and lets backward and labels wo
 
 TEST_CASE("DetectAnomaly stops the first operation that makes a NaN or an infinity, and names its operands") {
   const Value zero(0, "zero"), minus(-1, "minus one"), big(1000, "big"), unnamed = 0;
+  const Value a(1e300, "a"), b(1e301, "b");
+  const Range range_a = Range::of({&a, 1}).value(), range_b = Range::of({&b, 1}).value();
   const std::pair<std::function<void()>, std::vector<std::string>> calls[]{
       {[&] { log(zero); }, {"log", "-inf", "'zero' = 0"}},
       {[&] { sqrt(minus); }, {"sqrt", "nan", "'minus one' = -1"}},
@@ -949,6 +951,7 @@ TEST_CASE("DetectAnomaly stops the first operation that makes a NaN or an infini
          operation("mine", infinity, {{big, 1}});
        },
        {"mine", "inf", "'big' = 1000"}},
+      {[&] { dot(range_a, range_b); }, {"dot", "inf", "'a' = 1e+300, 'b' = 1e+301"}},
   };
   const DetectAnomaly detect;
   for (const auto& [call, parts] : calls) {
