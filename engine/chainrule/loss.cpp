@@ -41,6 +41,8 @@ struct Powers {
   double log_sum() const { return std::log1p(others); }
   double share(std::size_t i) const { return each[i] / (1 + others); }
   double share_of_others(std::size_t i) const { return i == top ? others / (1 + others) : 1 - share(i); }
+  /// The derivative of log(share(k)) in logit i.
+  double slope(std::size_t k, std::size_t i) const { return i == k ? share_of_others(i) : -share(i); }
 };
 
 /// One operation on all logits; its local derivative in logit i is derivative(i).
@@ -107,9 +109,7 @@ std::vector<Value> softmax(std::span<const Value> logits) {
   std::vector<Value> probabilities;
   for (std::size_t k = 0; k < logits.size(); ++k) {
     const double p = powers.share(k);  // its derivative in logit i is p_k (1 - p_k) for i = k, else -p_k p_i
-    probabilities.push_back(operation_on(logits, "softmax", p, [&](std::size_t i) {
-      return p * (i == k ? powers.share_of_others(i) : -powers.share(i));
-    }));
+    probabilities.push_back(operation_on(logits, "softmax", p, [&](std::size_t i) { return p * powers.slope(k, i); }));
   }
   return probabilities;
 }
@@ -119,9 +119,7 @@ std::vector<Value> log_softmax(std::span<const Value> logits) {
   std::vector<Value> result;
   for (std::size_t k = 0; k < logits.size(); ++k) {
     const double value = logits[k].data() - powers.highest - powers.log_sum();
-    result.push_back(operation_on(logits, "log softmax", value, [&](std::size_t i) {
-      return i == k ? powers.share_of_others(i) : -powers.share(i);
-    }));
+    result.push_back(operation_on(logits, "log softmax", value, [&](std::size_t i) { return powers.slope(k, i); }));
   }
   return result;
 }
@@ -133,8 +131,7 @@ Value cross_entropy(std::span<const Value> logits, std::size_t target_class) {
         fmt::format("cross_entropy: class {} out of range, logits has {}", target_class, logits.size()));
   }
   const double value = powers.log_sum() - (logits[target_class].data() - powers.highest);
-  return operation_on(logits, "cross-entropy", value,
-                      [&](std::size_t i) { return i == target_class ? -powers.share_of_others(i) : powers.share(i); });
+  return operation_on(logits, "cross-entropy", value, [&](std::size_t i) { return -powers.slope(target_class, i); });
 }
 
 }  // namespace chainrule
