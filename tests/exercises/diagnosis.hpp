@@ -53,6 +53,13 @@ std::string show(const Answer& answer) {
   return fmt::format("{}", answer);
 }
 
+template <typename Number>
+std::string show(const std::vector<std::vector<Number>>& answer) {
+  std::string result;
+  for (const std::vector<Number>& list : answer) result += (result.empty() ? "[" : ", ") + show(list);
+  return result + "]";
+}
+
 /// Says which point comes next, before an answer is asked for it: if the answer crashes there, or never returns, then
 /// the reader sees it.
 void trying(const std::string& point);

@@ -53,9 +53,9 @@ using Numbers = std::vector<double>;
 /// What a node adds to the gradient of an operand, from the local derivative and its own gradient.
 using Share = double (*)(double local_derivative, double grad);
 
-Numbers run(const Tape& tape, Share share, double others = 0, double root = 1) {
+Numbers run(const Tape& tape, Share share, double others = 0) {
   Numbers grad(tape.size(), others);
-  grad.back() = root;
+  grad.back() = 1;
   for (std::size_t k = tape.size(); k-- > 0;) {
     for (const auto& [operand, d] : tape[k]) grad[operand] += share(d, grad[k]);
   }

@@ -19,8 +19,9 @@ double mean_of(const Numbers& column) {
 }
 
 double variance_of(const Numbers& column) {
+  const double mean = mean_of(column);
   Numbers squares;
-  for (const double x : column) squares.push_back((x - mean_of(column)) * (x - mean_of(column)));
+  for (const double x : column) squares.push_back((x - mean) * (x - mean));
   return mean_of(squares);
 }
 
@@ -37,10 +38,9 @@ TEST_CASE("10.1 new rows are measured with the training rows' mean and deviation
   for (const auto& [training, column] : points) {
     const double mean = mean_of(training), variance = variance_of(training), deviation = std::sqrt(variance);
     const double n = static_cast<double>(training.size()), new_deviation = std::sqrt(variance_of(column));
-    Numbers both = training, distances, squares, added;
+    Numbers both = training, distances, squares;
     both.insert(both.end(), column.begin(), column.end());
     for (const double x : training) distances.push_back(std::abs(x - mean)), squares.push_back(x * x);
-    for (const double x : column) added.push_back((x + mean) / deviation);
     const auto [low, high] = std::minmax_element(training.begin(), training.end());
     check(
         fmt::format("training {}, column {}", show(training), show(column)), standardised(training, column),
@@ -62,7 +62,7 @@ TEST_CASE("10.1 new rows are measured with the training rows' mean and deviation
          {each(column, mean, std::sqrt(mean_of(squares))),
           "The squares are those of the numbers. They should be those of the distances from the mean."},
          {each(column, 0, deviation), "The mean is still in it. Subtract it before you divide."},
-         {added, "The mean was added. After standardising, the mean is 0: subtract it."},
+         {each(column, -mean, deviation), "The mean was added. After standardising, the mean is 0: subtract it."},
          {each(column, mean, 1), "The mean is gone, but the column is as wide as before. Divide by the deviation."},
          {each(column, mean, 1 / deviation), "Multiplied by the deviation where it should be divided."},
          {each(column, *low, *high - *low),
@@ -122,18 +122,12 @@ TEST_CASE("10.2 the four counts tell the two kinds of wrong apart") {
 
 using Batches = std::vector<std::vector<std::size_t>>;
 
-std::string list(const Batches& batches) {
-  std::string result;
-  for (const auto& batch : batches) result += (result.empty() ? "[" : ", ") + show(batch);
-  return result + "]";
-}
-
 TEST_CASE("10.3 an epoch's batches hold each row once, in a new order") {
   Random random(3);
   for (const auto& [count, size] : {std::pair<std::size_t, std::size_t>{7, 3}, {12, 4}, {30, 7}, {5, 8}, {6, 1}}) {
     const Batches first = shuffled_batches(count, size, random), second = shuffled_batches(count, size, random);
     const auto refuse = [&, &rows = count, &most = size](const std::string& why) {
-      FAIL(fmt::format("at      count = {}, size = {}\ngot     {}\n{}", rows, most, list(first), why));
+      FAIL(fmt::format("at      count = {}, size = {}\ngot     {}\n{}", rows, most, show(first), why));
     };
     std::vector<int> seen(count);
     std::vector<std::size_t> order;

@@ -19,10 +19,9 @@ std::string number_of_task(std::string_view line) {
   if (!line.starts_with("/// ")) return {};
   const std::string_view word = line.substr(4, line.find_first_of(" \r\n", 4) - 4);
   const std::size_t point = word.find('.');
-  const auto digits = [](std::string_view part) {
-    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  if (point == std::string_view::npos || !digits(word.substr(0, point)) || !digits(word.substr(point + 1))) return {};
+  if (point == std::string_view::npos || !is_number(word.substr(0, point)) || !is_number(word.substr(point + 1))) {
+    return {};
+  }
   return std::string(word);
 }
 
@@ -72,12 +71,6 @@ std::size_t count(std::string_view text, std::string_view what) {
   std::size_t times = 0;
   for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + 1)) ++times;
   return times;
-}
-
-std::vector<std::string> numbers_of(const std::vector<Part>& parts) {
-  std::vector<std::string> numbers;
-  for (const Part& part : parts) numbers.push_back(part.number);
-  return numbers;
 }
 
 }  // namespace
@@ -194,7 +187,8 @@ std::vector<std::string> problems(const std::filesystem::path& root) {
            "the head comment does not say: Exercises of chapter " + std::to_string(chapter.number));
     std::vector<std::string> listed{""};
     for (const Exercise& exercise : chapter.exercises) listed.push_back(exercise.number);
-    expect(numbers_of(parts) == listed, "the exercises of the header are not those of hints.txt, in their order");
+    expect(std::ranges::equal(parts, listed, {}, &Part::number),
+           "the exercises of the header are not those of hints.txt, in their order");
     for (const Part& part : parts) {
       expect(count(part.text, "// [answer]\n") == (part.number.empty() ? 0 : 1),
              part.number + " needs one answer between marks");

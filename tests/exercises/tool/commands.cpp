@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "text.hpp"
@@ -33,26 +34,20 @@ void print_task(const Project& project, const Place& place) {
   fmt::print("Write your answer into {}.\n", project.header_name(*place.chapter));
 }
 
-void print(const Exercise& exercise, const Result& result) {
-  switch (result.verdict) {
+std::string_view words(Verdict verdict) {
+  switch (verdict) {
     case Verdict::solved:
-      fmt::print("✓ {}: solved\n", exercise.heading());
-      break;
+      return "solved";
     case Verdict::not_started:
-      fmt::print("· {}: not solved yet\n", exercise.heading());
-      break;
+      return "not solved yet";
     case Verdict::wrong:
-      fmt::print("✗ {}: not right yet\n", exercise.heading());
-      break;
+      return "not right yet";
     case Verdict::crashed:
-      fmt::print("✗ {}: crashes\n", exercise.heading());
-      break;
+      return "crashes";
     case Verdict::endless:
-      fmt::print("✗ {}: does not end\n", exercise.heading());
-      break;
+      return "does not end";
   }
-  fmt::print("{}", indent(result.message, "    "));
-  std::fflush(stdout);
+  return "";
 }
 
 /// How the exercises of some chapters stand, once those that the reader has begun are built.
@@ -99,17 +94,25 @@ std::optional<Place> next(const Project& project, const std::vector<const Chapte
   return std::nullopt;
 }
 
-/// Builds and runs an exercise, and prints how it stands. True if it is solved.
-bool check_one(const Project& project, const Place& place) {
-  const auto broken = project.build({place.chapter});
-  if (const auto trouble = broken.find(place.chapter->name); trouble != broken.end()) {
-    fmt::print("✗ {}", trouble->second);
-    std::fflush(stdout);
-    return false;
-  }
+/// Builds the program of a chapter, and prints what is wrong if it does not compile.
+bool builds(const Project& project, const Chapter& chapter) {
+  const auto broken = project.build({&chapter});
+  if (!broken.empty()) fmt::print("✗ {}", broken.at(chapter.name));
+  return broken.empty();
+}
+
+/// Runs an exercise that has been built, and prints how it stands. True if it is solved.
+bool run_one(const Project& project, const Place& place) {
   const Result result = project.run(place);
-  print(*place.exercise, result);
-  return result.verdict == Verdict::solved;
+  const bool solved = result.verdict == Verdict::solved;
+  const char* mark = solved ? "✓" : result.verdict == Verdict::not_started ? "·" : "✗";
+  fmt::print("{} {}: {}\n{}", mark, place.exercise->heading(), words(result.verdict), indent(result.message, "    "));
+  std::fflush(stdout);
+  return solved;
+}
+
+bool check_one(const Project& project, const Place& place) {
+  return builds(project, *place.chapter) && run_one(project, place);
 }
 
 }  // namespace
@@ -151,17 +154,9 @@ int progress(const Project& project) {
 int check(const Project& project, const std::string& number) {
   if (!is_chapter(number)) return check_one(project, project.exercise(number)) ? 0 : 1;
   const Chapter& chapter = project.chapter(number);
-  const auto broken = project.build({&chapter});
-  if (!broken.empty()) {
-    fmt::print("✗ {}", broken.at(chapter.name));
-    return 1;
-  }
+  if (!builds(project, chapter)) return 1;
   std::size_t solved = 0;
-  for (const Exercise& exercise : chapter.exercises) {
-    const Result result = project.run({&chapter, &exercise});
-    print(exercise, result);
-    solved += result.verdict == Verdict::solved;
-  }
+  for (const Exercise& exercise : chapter.exercises) solved += run_one(project, {&chapter, &exercise});
   fmt::print("{} of {} solved, in {}\n", solved, chapter.exercises.size(), project.header_name(chapter));
   return solved == chapter.exercises.size() ? 0 : 1;
 }
@@ -179,15 +174,15 @@ int watch(const Project& project, const std::string& chapter) {
   while (const std::optional<Place> place = next(project, chapters)) {
     const std::filesystem::path header = project.header_path(*place->chapter);
     print_task(project, *place);
-    for (bool solved = false; !solved;) {
+    while (true) {
       const auto before = saved_at(header);
-      solved = check_one(project, *place);
-      if (!solved) fmt::print("\nWaiting for you to save {} (Ctrl-C ends)\n", project.header_name(*place->chapter));
+      if (check_one(project, *place)) break;
+      fmt::print("\nWaiting for you to save {} (Ctrl-C ends)\n", project.header_name(*place->chapter));
       std::fflush(stdout);
-      while (!solved && (saved_at(header) == before || !std::filesystem::exists(header))) {
+      while (saved_at(header) == before || !std::filesystem::exists(header)) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
       }
-      if (!solved && isatty(STDOUT_FILENO)) fmt::print("\033[H\033[2J");  // clears the screen
+      if (isatty(STDOUT_FILENO)) fmt::print("\033[H\033[2J");  // clears the screen
     }
   }
   fmt::print("All {} solved. Well done.\n", chapter.empty() ? "exercises are" : "exercises of this chapter are");
@@ -216,8 +211,10 @@ int hint(const Project& project, const std::string& number, const std::string& w
 
 int solution(const Project& project, const std::string& number) {
   const Place place = project.exercise(number);
-  const bool broken = !project.build({place.chapter}).empty();
-  if (!project.recall(place).solution_asked && (broken || !project.solved(place))) {
+  const auto solved = [&] {
+    return !project.untouched(*place.chapter) && project.build({place.chapter}).empty() && project.solved(place);
+  };
+  if (!project.recall(place).solution_asked && !solved()) {
     project.remember(place, [](Record& record) { record.solution_asked = true; });
     fmt::print("{} is not solved yet. A hint may do: ./learn hint {}\nAsk again and you see the solution.\n",
                place.exercise->heading(), number);
@@ -231,12 +228,13 @@ int solution(const Project& project, const std::string& number) {
 }
 
 int reset(const Project& project, const std::string& number) {
-  const Chapter& chapter = is_chapter(number) ? project.chapter(number) : *project.exercise(number).chapter;
+  const bool whole = is_chapter(number);
+  const Chapter& chapter = whole ? project.chapter(number) : *project.exercise(number).chapter;
   const std::filesystem::path path = project.header_path(chapter);
   const std::string shipped = as_shipped(project.solutions(chapter));
   const std::string before = std::filesystem::exists(path) ? read_file(path) : "";
   std::string after = shipped;
-  if (!is_chapter(number)) {
+  if (!whole) {
     if (const std::string problem = project.missing(chapter); !problem.empty()) {
       fmt::print("{}", problem);
       return 1;
@@ -251,13 +249,12 @@ int reset(const Project& project, const std::string& number) {
     }
   }
   if (after == before) {
-    fmt::print("{} is as shipped already: nothing to do.\n",
-               is_chapter(number) ? project.header_name(chapter) : number);
+    fmt::print("{} is as shipped already: nothing to do.\n", whole ? project.header_name(chapter) : number);
     return 0;
   }
   if (!before.empty()) fmt::print("The file as it was: {}\n", project.keep(chapter, before));
   write_file(path, after);
-  if (is_chapter(number)) {
+  if (whole) {
     fmt::print("{} is as shipped again.\n", project.header_name(chapter));
   } else {
     fmt::print("{} is as shipped again, and the rest of {} as it was.\n", number, project.header_name(chapter));

@@ -14,10 +14,9 @@ Project::Project(std::filesystem::path root, std::filesystem::path build)
     : root_(std::move(root)), build_(std::move(build)), chapters_(read_catalogue(root_)) {}
 
 const Chapter& Project::chapter(const std::string& number) const {
-  const bool digits = !number.empty() && number.find_first_not_of("0123456789") == std::string::npos;
   std::string known = "These chapters have exercises:\n";
   for (const Chapter& chapter : chapters_) {
-    if (digits && chapter.number == chapter_of(number)) return chapter;
+    if (is_number(number) && chapter.number == chapter_of(number)) return chapter;
     known += fmt::format("  {}  {}\n", chapter.number, chapter.title);
   }
   throw Misuse(fmt::format("{}There is no chapter '{}' among them.\n", known, number));

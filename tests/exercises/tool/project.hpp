@@ -5,7 +5,7 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>

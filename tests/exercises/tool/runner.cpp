@@ -113,7 +113,8 @@ Output run(const std::vector<std::string>& command, double seconds) {
   return output;
 }
 
-Result run_exercise(const std::string& program, const std::string& number, double seconds) {
+Result run_exercise(const std::string& program, const std::string& number) {
+  constexpr double seconds = 5;
   Output output = run({program, "--test-case=" + number + " *"}, seconds);
   const std::string point = take_point(output.text);
   const std::size_t report = output.text.rfind("\n== ");  // see exercise_main.cpp

@@ -26,8 +26,8 @@ struct Result {
   std::string message;  // what to tell the reader; empty if solved or not started
 };
 
-/// Runs one exercise, "5.2", of a program that exercise_main.cpp is the main of.
-Result run_exercise(const std::string& program, const std::string& number, double seconds = 5);
+/// Runs one exercise, "5.2", of a program that exercise_main.cpp is the main of, for five seconds at most.
+Result run_exercise(const std::string& program, const std::string& number);
 
 /// The first error that a compiler or linker reports.
 struct CompileError {

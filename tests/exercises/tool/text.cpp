@@ -23,6 +23,10 @@ std::string_view trim(std::string_view text) {
   return first == std::string_view::npos ? "" : text.substr(first, last - first + 1);
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string indent(std::string_view text, std::string_view by, std::size_t most) {
   std::string result;
   std::size_t count = 0;

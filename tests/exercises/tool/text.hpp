@@ -13,6 +13,7 @@ namespace chainrule::exercises {
 
 std::vector<std::string> lines_of(std::string_view text);  // with their ends
 std::string_view trim(std::string_view text);              // without the white space on both sides
+bool is_number(std::string_view text);                     // digits, at least one, and nothing else
 /// Each line with `by` before it. Of more than `most` lines the rest is left out.
 std::string indent(std::string_view text, std::string_view by, std::size_t most = 1000);
 
