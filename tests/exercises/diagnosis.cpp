@@ -21,3 +21,7 @@ std::string show(const std::vector<std::size_t>& answer) { return fmt::format("{
 std::string show(const std::vector<std::string>& answer) { return fmt::format("{}", answer); }
 
 void trying(const std::string& point) { MESSAGE(point); }
+
+void fail(std::string_view point, const std::string& wanted, const std::string& got, const std::string& why) {
+  FAIL(fmt::format("at      {}\nwanted  {}\ngot     {}\n{}", point, wanted, got, why));
+}

@@ -64,6 +64,9 @@ std::string show(const std::vector<std::vector<Number>>& answer) {
 /// the reader sees it.
 void trying(const std::string& point);
 
+/// Fails with all of this.
+void fail(std::string_view point, const std::string& wanted, const std::string& got, const std::string& why);
+
 /// Fails unless got is wanted. The point says for which inputs, and the names of the numbers where there are several.
 template <typename Answer>
 void check(std::string_view point, const Answer& got, const Answer& wanted,
@@ -75,5 +78,5 @@ void check(std::string_view point, const Answer& got, const Answer& wanted,
     message = mistake.message;
     break;
   }
-  FAIL(fmt::format("at      {}\nwanted  {}\ngot     {}\n{}", point, show(wanted), show(got), message));
+  fail(point, show(wanted), show(got), message);
 }

@@ -10,10 +10,10 @@ const std::string example = "This is the answer of the example, whatever the inp
 void check_exact(std::string_view point, double got, double wanted, const std::vector<Mistake<double>>& mistakes) {
   const double error = std::abs(got - wanted) / std::abs(wanted);
   if (error > 1e-12 && error < 1e-4) {
-    FAIL(
-        fmt::format("at      {}\nwanted  {:.15g}\ngot     {:.15g}\nRight to {:.0f} digits, as a measured "
-                    "slope is. Here the exact one is wanted: multiply local derivatives, in double.",
-                    point, wanted, got, std::floor(-std::log10(error))));
+    fail(point, fmt::format("{:.15g}", wanted), fmt::format("{:.15g}", got),
+         fmt::format("Right to {:.0f} digits, as a measured slope is. Here the exact one is wanted: multiply local "
+                     "derivatives, in double.",
+                     std::floor(-std::log10(error))));
   }
   check(point, got, wanted, mistakes);
 }

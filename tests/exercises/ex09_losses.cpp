@@ -56,9 +56,7 @@ Numbers alone(std::size_t size, std::size_t at, double number) {
 
 /// Comes before check(), whose relative tolerance an infinity would stretch without end.
 void check_finite(const std::string& point, double got, double wanted, const std::string& message) {
-  if (std::isfinite(got)) return;
-  FAIL(fmt::format("at      {}\nwanted  {}\ngot     {}\n{}", point, show(wanted), show(chainrule::printable(got)),
-                   message));
+  if (!std::isfinite(got)) fail(point, show(wanted), show(chainrule::printable(got)), message);
 }
 
 TEST_CASE("9.1 the gradient of softmax and cross-entropy is p - y") {

@@ -142,16 +142,14 @@ TEST_CASE("11.2 the delta of the last layer is softmax, less 1 at the right clas
             "All powers are 0. Does your search for the largest start at 0, or does it forget the signs? All logits "
             "are negative here."}}) {
     const Vector p = softmax(z), wanted = less_at(p, k, 1), got = last_delta(z, k);
+    const std::string point = fmt::format("logits {}, class {}", show(z), k);
     const bool finite = std::ranges::all_of(got, [](double x) { return std::isfinite(x); });
-    if (!finite) {
-      FAIL(fmt::format("at      logits {}, class {}\nwanted  {}\ngot     {}\n{}", show(z), k, show(wanted), show(got),
-                       not_finite));
-    }
+    if (!finite) fail(point, show(wanted), show(got), not_finite);
     Vector powers, sigmoids, clipped = z;
     for (double u : z) sigmoids.push_back(1 / (1 + std::exp(-u)));
     for (double& u : clipped) u = std::clamp(u, -500.0, 500.0);
     for (double u : z) powers.push_back(std::exp(u - *std::ranges::max_element(z)));
-    check(fmt::format("logits {}, class {}", show(z), k), got, wanted,
+    check(point, got, wanted,
           {{p, "These are the probabilities. At the right class 1 is to be taken away."},
            {scaled(wanted, -1),
             "The sign is wrong: this is y - p. The logit of the right class must get a negative "

@@ -111,6 +111,12 @@ std::vector<Part> split(std::string_view header) {
   return parts;
 }
 
+std::string part_of(std::string_view header, std::string_view number) {
+  const std::vector<Part> parts = split(header);
+  const auto part = std::ranges::find(parts, number, &Part::number);
+  return part == parts.end() ? "" : part->text;
+}
+
 std::string task(std::string_view part) {
   std::string text;
   for (const std::string& line : lines_of(part)) {
@@ -178,8 +184,7 @@ std::vector<std::string> problems(const std::filesystem::path& root) {
     const auto expect = [&](bool holds, const std::string& what) {
       if (!holds) found.push_back(chapter.name + ": " + what);
     };
-    const std::string solutions = read_file(root / "tests/solutions" / (chapter.name + ".hpp"));
-    const std::string cases = read_file(root / "tests/exercises" / (chapter.name + ".cpp"));
+    const std::string solutions = read_file(root / chapter.solutions()), cases = read_file(root / chapter.cases());
     const std::string wrong = read_file(root / "tests/solutions/wrong" / (chapter.name + ".hpp"));
     const std::vector<Part> parts = split(solutions);
     expect(chapter.exercises.size() >= 4, fmt::format("{} exercises; at least 4 are due", chapter.exercises.size()));
@@ -195,8 +200,7 @@ std::vector<std::string> problems(const std::filesystem::path& root) {
     }
     for (const Exercise& exercise : chapter.exercises) {
       const std::string& number = exercise.number;
-      const auto part = std::ranges::find(parts, number, &Part::number);
-      const std::string text = part == parts.end() ? "" : task(part->text);
+      const std::string text = task(part_of(solutions, number));
       expect(exercise.stars == "★" || exercise.stars == "★★" || exercise.stars == "★★★",
              number + " in hints.txt has no one to three stars");
       expect(exercise.hints.size() == 3, fmt::format("{} has {} hints, not three", number, exercise.hints.size()));
@@ -224,13 +228,12 @@ std::vector<std::string> problems(const std::filesystem::path& root) {
 std::vector<std::string> not_as_shipped(const std::filesystem::path& root) {
   std::vector<std::string> found;
   for (const Chapter& chapter : read_catalogue(root)) {
-    const std::string file = "tests/exercises/" + chapter.name + ".hpp";
-    const auto wanted = lines_of(as_shipped(read_file(root / "tests/solutions" / (chapter.name + ".hpp"))));
-    const auto there = lines_of(read_file(root / file));
+    const auto wanted = lines_of(as_shipped(read_file(root / chapter.solutions())));
+    const auto there = lines_of(read_file(root / chapter.header()));
     if (there == wanted) continue;
     const auto differ = std::ranges::mismatch(there, wanted);
     found.push_back(
-        fmt::format("{}:{}: not as tests/solutions/{}.hpp says", file, differ.in1 - there.begin() + 1, chapter.name));
+        fmt::format("{}:{}: not as {} says", chapter.header(), differ.in1 - there.begin() + 1, chapter.solutions()));
   }
   return found;
 }

@@ -38,6 +38,10 @@ struct Chapter {
   std::string name;   // "ex05_backward": header, cases and program
   std::string title;  // "Backward, automatically", from book.md
   std::vector<Exercise> exercises;
+
+  std::string header() const { return "tests/exercises/" + name + ".hpp"; }  // the reader's
+  std::string cases() const { return "tests/exercises/" + name + ".cpp"; }
+  std::string solutions() const { return "tests/solutions/" + name + ".hpp"; }
 };
 
 int chapter_of(std::string_view number);  // 5 for "5" and "5.2"; 0 if it begins with no digit
@@ -52,6 +56,7 @@ struct Part {
   std::string text;
 };
 std::vector<Part> split(std::string_view header);
+std::string part_of(std::string_view header, std::string_view number);  // the text of one part; "" if there is none
 
 std::string task(std::string_view part);             // the comment that opens a part, without its slashes
 std::string as_shipped(std::string_view solutions);  // throws std::runtime_error if a mark has no partner

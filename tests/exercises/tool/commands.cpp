@@ -28,10 +28,9 @@ std::vector<const Chapter*> pointers(const std::vector<Chapter>& chapters) {
 }
 
 void print_task(const Project& project, const Place& place) {
-  for (const Part& part : split(project.solutions(*place.chapter))) {
-    if (part.number == place.exercise->number) fmt::print("\n{}\n", indent(task(part.text), "  "));
-  }
-  fmt::print("Write your answer into {}.\n", project.header_name(*place.chapter));
+  const std::string part = part_of(project.solutions(*place.chapter), place.exercise->number);
+  fmt::print("\n{}\n", indent(task(part), "  "));
+  fmt::print("Write your answer into {}.\n", place.chapter->header());
 }
 
 std::string_view words(Verdict verdict) {
@@ -157,7 +156,7 @@ int check(const Project& project, const std::string& number) {
   if (!builds(project, chapter)) return 1;
   std::size_t solved = 0;
   for (const Exercise& exercise : chapter.exercises) solved += run_one(project, {&chapter, &exercise});
-  fmt::print("{} of {} solved, in {}\n", solved, chapter.exercises.size(), project.header_name(chapter));
+  fmt::print("{} of {} solved, in {}\n", solved, chapter.exercises.size(), chapter.header());
   return solved == chapter.exercises.size() ? 0 : 1;
 }
 
@@ -177,7 +176,7 @@ int watch(const Project& project, const std::string& chapter) {
     while (true) {
       const auto before = saved_at(header);
       if (check_one(project, *place)) break;
-      fmt::print("\nWaiting for you to save {} (Ctrl-C ends)\n", project.header_name(*place->chapter));
+      fmt::print("\nWaiting for you to save {} (Ctrl-C ends)\n", place->chapter->header());
       std::fflush(stdout);
       while (saved_at(header) == before || !std::filesystem::exists(header)) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -220,10 +219,8 @@ int solution(const Project& project, const std::string& number) {
                place.exercise->heading(), number);
     return 1;
   }
-  fmt::print("{}: a solution, from tests/solutions/{}.hpp\n\n", place.exercise->heading(), place.chapter->name);
-  for (const Part& part : split(without_marks(project.solutions(*place.chapter)))) {
-    if (part.number == number) fmt::print("{}\n", trim(part.text));
-  }
+  fmt::print("{}: a solution, from {}\n\n", place.exercise->heading(), place.chapter->solutions());
+  fmt::print("{}\n", trim(part_of(without_marks(project.solutions(*place.chapter)), number)));
   return 0;
 }
 
@@ -242,22 +239,21 @@ int reset(const Project& project, const std::string& number) {
     try {
       after = replace_part(before, shipped, number);
     } catch (const std::runtime_error& error) {
-      fmt::print("{}: {}. So the part of {} cannot be told from the rest.\n", project.header_name(chapter),
-                 error.what(), number);
+      fmt::print("{}: {}. So the part of {} cannot be told from the rest.\n", chapter.header(), error.what(), number);
       fmt::print("The whole file as shipped: ./learn reset {} (what you have is kept)\n", chapter.number);
       return 1;
     }
   }
   if (after == before) {
-    fmt::print("{} is as shipped already: nothing to do.\n", whole ? project.header_name(chapter) : number);
+    fmt::print("{} is as shipped already: nothing to do.\n", whole ? chapter.header() : number);
     return 0;
   }
   if (!before.empty()) fmt::print("The file as it was: {}\n", project.keep(chapter, before));
   write_file(path, after);
   if (whole) {
-    fmt::print("{} is as shipped again.\n", project.header_name(chapter));
+    fmt::print("{} is as shipped again.\n", chapter.header());
   } else {
-    fmt::print("{} is as shipped again, and the rest of {} as it was.\n", number, project.header_name(chapter));
+    fmt::print("{} is as shipped again, and the rest of {} as it was.\n", number, chapter.header());
   }
   return 0;
 }

@@ -50,6 +50,9 @@ std::string answer(std::string text, int n, const std::string& code) {
   return text.replace(at, open.size(), code);
 }
 
+/// The header as shipped, with one answer.
+void hand_in(int n, const std::string& code) { write_file(header, answer(shipped(), n, code)); }
+
 std::vector<std::string> tool(std::vector<std::string> arguments, const fs::path& build = programs) {
   std::vector<std::string> command{(programs / "exercises").string(), "--root", root.string(), "--build",
                                    build.string()};
@@ -99,7 +102,7 @@ TEST_CASE("progress counts what is solved and shows the next task") {
   CHECK(has(progress.text, "0 of 4 solved"));
   CHECK(has(progress.text, "0.1 ★ Twice. Section 0.1."));
   CHECK(has(progress.text, "twice(2) is 4"));
-  write_file(header, answer(shipped(), 1, "return 2 * x;"));
+  hand_in(1, "return 2 * x;");
   progress = learn({"exercises"});
   CHECK(has(progress.text, "■□□□  "));
   CHECK(has(progress.text, "1 of 4 solved"));
@@ -140,7 +143,7 @@ TEST_CASE("a header that is as shipped need not be built to be counted") {
       run(tool({"exercises"}, root / "no build here"), 120);  // ninja must not be called at all
   CHECK(without_build.status == 0);
   CHECK(has(without_build.text, "0 of 4 solved"));
-  write_file(header, answer(shipped(), 2, "return x / 2;"));
+  hand_in(2, "return x / 2;");
   CHECK(has(learn({"exercises"}).text, "1 of 4 solved"));
   CHECK(fs::exists(programs / "ex00_sample"));
 }
@@ -170,14 +173,14 @@ TEST_CASE("a loop without end and a crash are stopped and named, and the others 
 
 TEST_CASE("a wrong answer is shown with what was wanted, what came out, and the mistake") {
   start_afresh();
-  write_file(header, answer(shipped(), 1, "return x * x;"));
+  hand_in(1, "return x * x;");
   const Answer wrong = learn({"exercise", "0.1"});
   CHECK(wrong.status == 1);
   CHECK(wrong.text ==
         "✗ 0.1 ★ Twice: not right yet\n    at      x = 3\n    wanted  6\n    got     9\n    That is the square.\n");
-  write_file(header, answer(shipped(), 1, "return -0.0;"));
+  hand_in(1, "return -0.0;");
   CHECK(has(learn({"exercise", "0.1"}).text, "got     0\n"));
-  write_file(header, answer(shipped(), 1, "return 2 * x;"));
+  hand_in(1, "return 2 * x;");
   const Answer right = learn({"exercise", "0.1"});
   CHECK(right.status == 0);
   CHECK(right.text == "✓ 0.1 ★ Twice: solved\n");
@@ -188,7 +191,7 @@ TEST_CASE("an exception and a list without end are told apart from a wrong answe
   write_file(header, answer(answer(shipped(), 1, "throw std::invalid_argument(\"no\");"), 3, "return list.at(9);"));
   CHECK(has(learn({"exercise", "0.1"}).text, "    at      x = 3\n    An exception left your function: no"));
   CHECK(has(learn({"exercise", "0.4"}).text, "An exception left your function: vector"));
-  write_file(header, answer(shipped(), 4, "std::vector<double> v; for (;;) v.push_back(1);"));
+  hand_in(4, "std::vector<double> v; for (;;) v.push_back(1);");
   const Answer endless = learn({"exercise", "0.4"});  // memory is limited, but not under sanitizers
   CHECK((has(endless.text, "std::bad_alloc") || has(endless.text, "0.4 does not end")));
 }
@@ -222,7 +225,7 @@ TEST_CASE("a header that does not compile is shown with the exercise, the place 
   undefined.replace(undefined.find("half(double x) {"), 16, "half(double x);\ninline double other(double x) {");
   write_file(header, undefined);
   CHECK(has(learn({"exercise", "0.1"}).text, "does not compile:\n"));
-  write_file(header, answer(shipped(), 1, "if (x > 0) { return 2 * x;"));
+  hand_in(1, "if (x > 0) { return 2 * x;");
   CHECK(has(learn({"exercise", "0.1"}).text, "look at what stands before it"));
   fs::remove(header);
   CHECK(has(learn({"exercise", "0.1"}).text, "is missing. To get it back: ./learn reset 0"));
@@ -237,7 +240,7 @@ TEST_CASE("a header that does not compile is shown with the exercise, the place 
 TEST_CASE("a missing return is an error, not a made-up number") {
   start_afresh();
   for (const std::string code : {"double y = 2 * x;", "if (x > 0) return 2 * x;"}) {
-    write_file(header, answer(shipped(), 1, code));
+    hand_in(1, code);
     const Answer broken = learn({"exercise", "0.1"});
     CHECK(broken.status == 1);
     CHECK(has(broken.text, "✗ 0.1 ★ Twice does not compile:\n"));
@@ -288,7 +291,7 @@ TEST_CASE("a solution is shown when it is asked for twice, or when the exercise 
   CHECK(has(second.text, "return x - 1;"));
   CHECK_FALSE(has(second.text, "list[0]"));
   CHECK_FALSE(has(second.text, "[answer]"));
-  write_file(header, answer(shipped(), 1, "return x + x;"));
+  hand_in(1, "return x + x;");
   CHECK(has(learn({"solution", "0.1"}).text, "return 2 * x;"));
 }
 
@@ -344,7 +347,7 @@ TEST_CASE("a broken or unusable state file is reported in one line and stops not
   }
   fs::remove_all(root / ".learn");
   write_file(root / ".learn", "a file where the folder should be");
-  write_file(header, answer(shipped(), 1, "return 2 * x;"));
+  hand_in(1, "return 2 * x;");
   const Answer progress = learn({"exercises"});
   CHECK(progress.status == 0);
   CHECK(has(progress.text, "1 of 4 solved"));
@@ -374,11 +377,11 @@ TEST_CASE("watch checks what is saved and goes on to the next exercise") {
     return false;
   };
   CHECK(shows("· 0.1 ★ Twice: not solved yet\n\nWaiting"));
-  write_file(header, answer(shipped(), 1, "return x * x;"));
+  hand_in(1, "return x * x;");
   CHECK(shows("That is the square."));
-  write_file(header, answer(shipped(), 1, "return 2 * x"));
+  hand_in(1, "return 2 * x");
   CHECK(shows("0.1 ★ Twice does not compile"));
-  write_file(header, answer(shipped(), 1, "return 2 * x;"));
+  hand_in(1, "return 2 * x;");
   CHECK(shows("✓ 0.1 ★ Twice: solved"));
   CHECK(shows("· 0.2 ★ Half: not solved yet\n\nWaiting"));
   kill(child, SIGINT);

@@ -36,13 +36,11 @@ Place Project::exercise(const std::string& number) const {
   throw Misuse(fmt::format("There are:\n{}{}\n", of_chapter.empty() ? all : of_chapter, problem));
 }
 
-std::string Project::solutions(const Chapter& chapter) const {
-  return read_file(root_ / "tests/solutions" / (chapter.name + ".hpp"));
-}
+std::string Project::solutions(const Chapter& chapter) const { return read_file(root_ / chapter.solutions()); }
 
 std::string Project::missing(const Chapter& chapter) const {
   if (std::filesystem::exists(header_path(chapter))) return "";
-  return fmt::format("{} is missing. To get it back: ./learn reset {}\n", header_name(chapter), chapter.number);
+  return fmt::format("{} is missing. To get it back: ./learn reset {}\n", chapter.header(), chapter.number);
 }
 
 bool Project::untouched(const Chapter& chapter) const {
@@ -97,7 +95,7 @@ std::string Project::explain(const Chapter& chapter, const std::string& compiler
     const std::string line = error.header_line <= lines.size() ? lines[error.header_line - 1] : "";
     if (error.text.find(trim(line)) == std::string::npos) {  // the error is in a library
       error.text +=
-          fmt::format("{}:{}: it comes from this line of yours:\n{}", header_name(chapter), error.header_line, line);
+          fmt::format("{}:{}: it comes from this line of yours:\n{}", chapter.header(), error.header_line, line);
     }
     if (error.text.find("return-type]") != std::string::npos) {
       advice = "Each way through the function must end with a return.\n";
@@ -105,11 +103,11 @@ std::string Project::explain(const Chapter& chapter, const std::string& compiler
       advice = "That line is as shipped: look at what stands before it. A missing brace or semicolon, perhaps.\n";
     }
   } else if (error.cases_line > 0) {
-    number = test_case_at(read_file(root_ / "tests/exercises" / (chapter.name + ".cpp")), error.cases_line);
+    number = test_case_at(read_file(root_ / chapter.cases()), error.cases_line);
     advice = "Your function is called there. Its name and its parameters must stay as they were shipped.\n";
   }
   const auto exercise = std::ranges::find(chapter.exercises, number, &Exercise::number);
-  const std::string where = exercise == chapter.exercises.end() ? header_name(chapter) : exercise->heading();
+  const std::string where = exercise == chapter.exercises.end() ? chapter.header() : exercise->heading();
   return fmt::format("{} does not compile:\n{}", where,
                      indent((error.text.empty() ? compiler_output : error.text) + advice, "    "));
 }

@@ -35,8 +35,7 @@ class Project {
   const Chapter& chapter(const std::string& number) const;  // "5"; throws Misuse if there is none
   Place exercise(const std::string& number) const;          // "5.2"; likewise
 
-  std::string header_name(const Chapter& chapter) const { return "tests/exercises/" + chapter.name + ".hpp"; }
-  std::filesystem::path header_path(const Chapter& chapter) const { return root_ / header_name(chapter); }
+  std::filesystem::path header_path(const Chapter& chapter) const { return root_ / chapter.header(); }
   std::string solutions(const Chapter& chapter) const;
   /// What to tell the reader if the header is not there; "" if it is.
   std::string missing(const Chapter& chapter) const;
