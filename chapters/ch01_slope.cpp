@@ -80,7 +80,7 @@ Series line(const std::string& name, const std::function<double(double)>& y) {
   Series series{.name = name, .style = Series::Style::lines};
   for (int i = -2; i <= 24; ++i) {
     series.x.push_back(i / 20.0);
-    series.y.push_back(std::round(1e4 * y(i / 20.0)) / 1e4);  // enough to draw
+    series.y.push_back(rounded(y(i / 20.0)));
   }
   return series;
 }

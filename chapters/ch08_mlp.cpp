@@ -56,7 +56,7 @@ void draw_outputs(const MLP& network, const std::string& name, const std::string
   HeatMap map{.x_low = -0.5, .x_high = 1.5, .y_low = -0.5, .y_high = 1.5, .columns = 40, .rows = 40};
   for (std::size_t row = 0; row < map.rows; ++row) {
     for (std::size_t column = 0; column < map.columns; ++column) {
-      map.values.push_back(std::round(output(network, {map.x(column), map.y(row)}) * 1e4) / 1e4);
+      map.values.push_back(rounded(output(network, {map.x(column), map.y(row)})));
     }
   }
   const Series zero{.name = "wanted: 0", .x = {0, 1}, .y = {0, 1}, .style = Series::Style::points};
@@ -197,7 +197,7 @@ Series learn(const MLP& network, const std::string& name) {
   Series curve{.name = name, .style = Series::Style::lines};
   for (std::size_t step = 0; step < losses.size(); step += 5) {
     curve.x.push_back(static_cast<double>(step));
-    curve.y.push_back(std::round(losses[step] * 1e4) / 1e4);
+    curve.y.push_back(rounded(losses[step]));
   }
   return curve;
 }

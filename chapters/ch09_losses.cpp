@@ -31,8 +31,6 @@ namespace {
 Claims claim;
 bool close(double a, double b, double tolerance) { return std::abs(a - b) < tolerance; }
 
-double rounded(double x) { return std::round(x * 1e5) / 1e5; }  // the same bytes in pictures everywhere
-
 using Loss = std::function<Value(Value)>;  // of a score
 
 struct Point {
@@ -126,7 +124,7 @@ void what_each_punishes() {
     Series& curve = curves.emplace_back(Series{.name = name, .style = Series::Style::lines});
     for (int i = -200; i <= 200; ++i) {
       curve.x.push_back(i / 50.0);
-      curve.y.push_back(rounded(at(i / 50.0, loss).loss));
+      curve.y.push_back(rounded(at(i / 50.0, loss).loss, 5));
     }
   }
   const Plot plot{.title = "The loss of a score, where the right answer is yes",
@@ -279,9 +277,9 @@ void p_minus_y() {
     fmt::print("{}  {:.5f}  {}  {:8.5f}  {:8.5f}  {:8.5f}\n", names[i], p[i].data(), y[i], difference, z[i].grad(),
                check.inputs[i].measured);
     claim(close(z[i].grad(), difference, 1e-12));
-    series[0].y.push_back(rounded(p[i].data()));
+    series[0].y.push_back(rounded(p[i].data(), 5));
     series[1].y.push_back(y[i]);
-    series[2].y.push_back(rounded(difference));
+    series[2].y.push_back(rounded(difference, 5));
   }
   claim(check.verdict() == Verdict::fine);
   const Plot plot{.title = "What was said, what is true, and the difference",

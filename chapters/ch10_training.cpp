@@ -139,8 +139,6 @@ double accuracy(const MLP& network, const Rows& rows) {  // in percent
   return 100.0 * (found + left_alone) / static_cast<double>(rows.size());
 }
 
-double rounded(double x) { return std::round(x * 1e3) / 1e3; }  // so that pictures have the same bytes everywhere
-
 void save(const std::string& name, const Plot& plot) {
   fmt::print("{}\n", save_picture("graphs/ch10_training_" + name + ".gp", to_gnuplot(plot)));
 }
@@ -152,7 +150,7 @@ void draw(const std::string& name, const std::string& title, const Curves& curve
     Series& series = plot.series.emplace_back(Series{.name = label, .style = Series::Style::lines});
     for (const double loss : losses) {
       series.x.push_back(static_cast<double>(series.x.size()));
-      series.y.push_back(rounded(loss));
+      series.y.push_back(rounded(loss, 3));
     }
   }
   save(name, plot);
@@ -164,13 +162,13 @@ void draw_regions(const Task& task, const std::string& name, const std::string& 
   for (std::size_t i = 0; i < map.rows * map.columns; ++i) {
     const Scope scope;
     const Value logit = task.network(std::vector{map.x(i % map.columns), map.y(i / map.columns)})[0];
-    map.values.push_back(rounded(sigmoid(logit).data()));
+    map.values.push_back(rounded(sigmoid(logit).data(), 3));
   }
   std::vector<Series> classes(2);
   for (const auto& [x, y] : task.test) {
     Series& series = classes[y == 1];
-    series.x.push_back(rounded(x[0]));
-    series.y.push_back(rounded(x[1]));
+    series.x.push_back(rounded(x[0], 3));
+    series.y.push_back(rounded(x[1], 3));
     series.name = fmt::format("class {}", y), series.style = Series::Style::points;
   }
   const Axis x{.label = "x1"}, y{.label = "x2"};

@@ -95,16 +95,21 @@ using HandNetwork = std::array<HandLayer, 3>;  // 8 x 4 and 8, 6 x 8 and 6, 3 x 
 
 HandNetwork zeros() { return {{{{8, 4}, Vector(8)}, {{6, 8}, Vector(6)}, {{3, 6}, Vector(3)}}}; }
 
-/// From the engine's parameters: layer by layer, neuron by neuron, each with its weights and then its bias.
-HandNetwork copy_of(const MLP& mlp) {
-  HandNetwork network = zeros();
+/// Calls f(a number by hand, the engine's parameter in its place) for all of them.
+template <typename Function>
+void for_each_pair(HandNetwork& network, const MLP& mlp, Function f) {
   for (std::size_t l = 0; l < 3; ++l) {
     for (std::size_t j = 0; j < network[l].b.size(); ++j) {
       const Neuron& neuron = mlp.layers()[l].neurons()[j];
-      for (std::size_t i = 0; i < network[l].W.columns; ++i) network[l].W.at(j, i) = neuron.weights()[i].data();
-      network[l].b[j] = neuron.bias().data();
+      for (std::size_t i = 0; i < network[l].W.columns; ++i) f(network[l].W.at(j, i), neuron.weights()[i]);
+      f(network[l].b[j], neuron.bias());
     }
   }
+}
+
+HandNetwork copy_of(const MLP& mlp) {
+  HandNetwork network = zeros();
+  for_each_pair(network, mlp, [](double& number, Value parameter) { number = parameter.data(); });
   return network;
 }
 
@@ -246,17 +251,11 @@ Value mean_loss(const MLP& mlp, const Flowers& flowers) {
 // [/batch]
 
 /// The largest difference between a gradient by hand and the engine's, over all parameters.
-double worst_difference(const HandNetwork& by_hand, const MLP& mlp) {
+double worst_difference(HandNetwork by_hand, const MLP& mlp) {
   double worst = 0;
-  for (std::size_t l = 0; l < 3; ++l) {
-    for (std::size_t j = 0; j < by_hand[l].b.size(); ++j) {
-      const Neuron& neuron = mlp.layers()[l].neurons()[j];
-      for (std::size_t i = 0; i < by_hand[l].W.columns; ++i) {
-        worst = std::max(worst, std::abs(by_hand[l].W.at(j, i) - neuron.weights()[i].grad()));
-      }
-      worst = std::max(worst, std::abs(by_hand[l].b[j] - neuron.bias().grad()));
-    }
-  }
+  for_each_pair(by_hand, mlp, [&worst](double gradient, Value parameter) {
+    worst = std::max(worst, std::abs(gradient - parameter.grad()));
+  });
   return worst;
 }
 
@@ -416,7 +415,7 @@ int main() {
     if (step % 5 != 0) return;
     for (Series* series : {&seen, &unseen}) {
       series->x.push_back(step);
-      series->y.push_back(std::round(1e4 * (series == &seen ? by_hand : mean_loss(hand, iris.test))) / 1e4);
+      series->y.push_back(rounded(series == &seen ? by_hand : mean_loss(hand, iris.test)));
     }
   };
   {

@@ -312,6 +312,11 @@ double HeatMap::y(std::size_t row) const {
   return y_low + (y_high - y_low) * (static_cast<double>(row) + 0.5) / static_cast<double>(rows);
 }
 
+double rounded(double x, int decimals) {
+  const double scale = std::pow(10, decimals);
+  return std::round(x * scale) / scale;
+}
+
 std::string to_gnuplot(const Plot& plot) {
   check(plot);
   const Interval x = x_range(plot);

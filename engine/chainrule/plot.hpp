@@ -118,4 +118,7 @@ struct Plot {
 
 std::string to_gnuplot(const Plot& plot);
 
+/// For numbers of a plot that may differ in the last bit from one mathematics library to the next.
+double rounded(double x, int decimals = 4);
+
 }  // namespace chainrule

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 using chainrule::HeatMap;
 using chainrule::Note;
 using chainrule::Plot;
+using chainrule::rounded;
 using chainrule::Series;
 using chainrule::to_gnuplot;
 
@@ -644,6 +645,12 @@ TEST_CASE("a cell of a heat map knows its middle") {
   CHECK(map.x(4) == 2.5);
   CHECK(map.y(0) == 1.25);
   CHECK(map.y(1) == 1.75);
+}
+
+TEST_CASE("a number is rounded to four decimals, or to as many as asked for") {
+  CHECK(rounded(1.23456) == 1.2346);
+  CHECK(rounded(-1.23456, 3) == -1.235);
+  CHECK(rounded(0.5 + 1e-16, 5) == 0.5);
 }
 
 TEST_CASE("values beyond the ends of a heat map have the colors of the ends") {
