@@ -27,7 +27,7 @@
 // - Recording an operation checks once that there is room. The same check catches NoGrad and DetectAnomaly: they set
 //   `limit` to 0.
 // - Node 0 belongs to nobody: an operand 0 is none. Its local derivative holds a constant that was folded into the
-//   operation (the 2 of 2 * x), for pictures. Backward may add to its gradient; nothing uses the sum.
+//   operation (the 2 of 2 * x), for pictures.
 // - Nodes are released from the end of the list only, when a Scope ends, and later nodes take their slots. So a Value
 //   holds a number that is never used twice, on no thread, and the graph knows which runs of numbers are in which
 //   slots. A number outside of these runs belongs to a released node, or to another thread.

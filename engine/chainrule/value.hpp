@@ -184,6 +184,9 @@ Value mean(std::span<const Value> values);                      // std::invalid_
 Value dot(std::span<const Value> a, std::span<const Value> b);  // a and b of one length, else std::invalid_argument
 inline Value sum(std::initializer_list<Value> values) { return sum(std::span(values.begin(), values.size())); }
 inline Value mean(std::initializer_list<Value> values) { return mean(std::span(values.begin(), values.size())); }
+inline Value dot(std::initializer_list<Value> a, std::initializer_list<Value> b) {
+  return dot(std::span(a.begin(), a.size()), std::span(b.begin(), b.size()));
+}
 
 /// Values made one right after the other, such as parameters made in one go, or the activations of a layer. A dot of
 /// two Ranges gives what the dot of their values gives, but is spared looking at each of them. Like a Value, a Range

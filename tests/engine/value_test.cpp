@@ -212,6 +212,8 @@ TEST_CASE("results are correctly rounded where the mathematical result is exact"
   expect_equal("mean of 49 ones", mean(ones).data(), 1);
   expect_equal("sum of 49 ones", sum(ones).data(), 49);
   expect_equal("mean of 1, 2, 3, 4", mean({1, 2, 3, 4}).data(), 2.5);
+  expect_equal("dot of [1, 2] and [3, 4]", dot({1, 2}, {3, 4}).data(), 11);
+  expect_equal("dot of [0, 2] and [3, 0]", dot({0, 2}, {3, 0}).data(), 0);
   expect_equal("sum of nothing", sum({}).data(), 0);
   expect_equal("dot of nothing", dot({}, {}).data(), 0);
 }
