@@ -38,51 +38,44 @@ void draw(const char* name, Value root, const DrawOptions& options) {
 
 // [matrix]
 using Vector = std::vector<double>;
-
-struct Matrix {
-  std::size_t rows, columns;
-  Vector numbers = Vector(rows * columns);  // row after row, all 0 at first
-
-  double& at(std::size_t row, std::size_t column) { return numbers[row * columns + column]; }
-  double at(std::size_t row, std::size_t column) const { return numbers[row * columns + column]; }
-};
+using Matrix = std::vector<Vector>;  // row after row: W[j][i] is in row j, column i
 // [/matrix]
 
 void require(bool fits, const char* what, const Matrix& W, const Vector& v) {
   if (fits) return;
-  throw std::invalid_argument(fmt::format("{}: {} x {} does not fit {}", what, W.rows, W.columns, v.size()));
+  throw std::invalid_argument(fmt::format("{}: {} x {} does not fit {}", what, W.size(), W[0].size(), v.size()));
 }
 
 // [products]
 /// W x: columns numbers in, rows numbers out.
 Vector product(const Matrix& W, const Vector& x) {
-  require(x.size() == W.columns, "W x", W, x);
-  Vector z(W.rows);
-  for (std::size_t j = 0; j < W.rows; ++j) {
-    for (std::size_t i = 0; i < W.columns; ++i) z[j] += W.at(j, i) * x[i];
+  require(x.size() == W[0].size(), "W x", W, x);
+  Vector z(W.size());
+  for (std::size_t j = 0; j < W.size(); ++j) {
+    for (std::size_t i = 0; i < x.size(); ++i) z[j] += W[j][i] * x[i];
   }
   return z;
 }
 
-/// Wᵀ d: rows numbers in, columns numbers out.
-Vector transposed_product(const Matrix& W, const Vector& d) {
-  require(d.size() == W.rows, "Wᵀ d", W, d);
-  Vector g(W.columns);
-  for (std::size_t j = 0; j < W.rows; ++j) {
-    for (std::size_t i = 0; i < W.columns; ++i) g[i] += W.at(j, i) * d[j];
-  }
-  return g;
-}
-
 /// d xᵀ: one row for each number of d, one column for each of x.
 Matrix outer_product(const Vector& d, const Vector& x) {
-  Matrix G{d.size(), x.size()};
+  Matrix G(d.size(), Vector(x.size()));
   for (std::size_t j = 0; j < d.size(); ++j) {
-    for (std::size_t i = 0; i < x.size(); ++i) G.at(j, i) = d[j] * x[i];
+    for (std::size_t i = 0; i < x.size(); ++i) G[j][i] = d[j] * x[i];
   }
   return G;
 }
 // [/products]
+
+/// Wᵀ d: rows numbers in, columns numbers out. (Not listed in the book: it is exercise 11.1.)
+Vector transposed_product(const Matrix& W, const Vector& d) {
+  require(d.size() == W.size(), "Wᵀ d", W, d);
+  Vector g(W[0].size());
+  for (std::size_t j = 0; j < d.size(); ++j) {
+    for (std::size_t i = 0; i < g.size(); ++i) g[i] += W[j][i] * d[j];
+  }
+  return g;
+}
 
 // [network]
 /// The parameters of a layer, or their gradients.
@@ -93,23 +86,29 @@ struct HandLayer {
 using HandNetwork = std::array<HandLayer, 3>;  // 8 x 4 and 8, 6 x 8 and 6, 3 x 6 and 3
 // [/network]
 
-HandNetwork zeros() { return {{{{8, 4}, Vector(8)}, {{6, 8}, Vector(6)}, {{3, 6}, Vector(3)}}}; }
+HandLayer zero_layer(std::size_t neurons, std::size_t inputs) {
+  return {Matrix(neurons, Vector(inputs)), Vector(neurons)};
+}
 
-/// Calls f(a number by hand, the engine's parameter in its place) for all of them.
-template <typename Function>
-void for_each_pair(HandNetwork& network, const MLP& mlp, Function f) {
-  for (std::size_t l = 0; l < 3; ++l) {
-    for (std::size_t j = 0; j < network[l].b.size(); ++j) {
-      const Neuron& neuron = mlp.layers()[l].neurons()[j];
-      for (std::size_t i = 0; i < network[l].W.columns; ++i) f(network[l].W.at(j, i), neuron.weights()[i]);
-      f(network[l].b[j], neuron.bias());
+HandNetwork zeros() { return {zero_layer(8, 4), zero_layer(6, 8), zero_layer(3, 6)}; }
+
+/// All numbers of a network, in the order of the engine's parameters().
+std::vector<double*> numbers(HandNetwork& network) {
+  std::vector<double*> all;
+  for (auto& [W, b] : network) {
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      for (double& weight : W[j]) all.push_back(&weight);
+      all.push_back(&b[j]);
     }
   }
+  return all;
 }
 
 HandNetwork copy_of(const MLP& mlp) {
   HandNetwork network = zeros();
-  for_each_pair(network, mlp, [](double& number, Value parameter) { number = parameter.data(); });
+  const std::vector<double*> to = numbers(network);
+  const std::vector<Value> from = mlp.parameters();
+  for (std::size_t n = 0; n < to.size(); ++n) *to[n] = from[n].data();
   return network;
 }
 
@@ -170,53 +169,42 @@ HandNetwork gradients(const Deltas& d, const Pass& pass, const Vector& x) {
 // [/backward]
 
 /// to += scale · from, for every parameter.
-void add(HandNetwork& to, double scale, const HandNetwork& from) {
-  const auto add_to = [scale](Vector& a, const Vector& b) {
-    for (std::size_t i = 0; i < a.size(); ++i) a[i] += scale * b[i];
-  };
-  for (std::size_t l = 0; l < 3; ++l) {
-    add_to(to[l].W.numbers, from[l].W.numbers);
-    add_to(to[l].b, from[l].b);
-  }
+void add(HandNetwork& to, double scale, HandNetwork from) {
+  const std::vector<double*> a = numbers(to), b = numbers(from);
+  for (std::size_t n = 0; n < a.size(); ++n) *a[n] += scale * *b[n];
 }
 
 const std::vector<std::string> species_names{"setosa", "versicolor", "virginica"};
 
+std::size_t species_of(const std::string& name) {
+  const auto found = std::ranges::find(species_names, name);
+  if (found == species_names.end()) throw std::runtime_error(fmt::format("iris.csv: unknown species '{}'", name));
+  return static_cast<std::size_t>(found - species_names.begin());
+}
+
 struct Flowers {
-  std::vector<Vector> x;
-  std::vector<std::size_t> species;
+  std::vector<Vector> x;             // four lengths of each flower, scaled
+  std::vector<std::size_t> species;  // of each: 0, 1 or 2
 };
 
 struct Iris {
-  Table table;
-  Flowers train, test;  // 100 and 50, shuffled and scaled
-  std::vector<Scale> scales;
+  Flowers train, test;        // 100 and 50, shuffled
+  std::vector<Scale> scales;  // of the four columns, by the mean and deviation of the 100
 
-  Iris(const Table& measured, Random& random) : table(measured) {
+  Iris(const Table& table, Random& random) {
     std::vector<std::size_t> order(table.numbers.size());
     std::iota(order.begin(), order.end(), 0);
     random.shuffle(order);
-    standardise(order);
-    for (std::size_t k = 0; k < order.size(); ++k) {
-      Flowers& flowers = k < 100 ? train : test;
-      flowers.x.push_back(table.numbers[order[k]]);
-      flowers.species.push_back(species_of(table.labels[order[k]]));
-    }
-  }
-
-  static std::size_t species_of(const std::string& name) {
-    const auto found = std::ranges::find(species_names, name);
-    if (found == species_names.end()) throw std::runtime_error(fmt::format("iris.csv: unknown species '{}'", name));
-    return static_cast<std::size_t>(found - species_names.begin());
-  }
-
-  /// Every column to mean 0 and deviation 1, by the mean and deviation of the first 100 flowers in this order.
-  void standardise(const std::vector<std::size_t>& order) {
-    for (std::size_t c = 0; c < table.names.size(); ++c) {
+    for (std::size_t c = 0; c < 4; ++c) {
       Vector lengths;
       for (std::size_t k = 0; k < 100; ++k) lengths.push_back(table.numbers[order[k]][c]);
       scales.push_back(scale_of(lengths));
-      for (Vector& row : table.numbers) row[c] = scales[c](row[c]);
+    }
+    for (const std::size_t row : order) {
+      Flowers& flowers = train.x.size() < 100 ? train : test;
+      Vector& x = flowers.x.emplace_back(table.numbers[row]);
+      for (std::size_t c = 0; c < 4; ++c) x[c] = scales[c](x[c]);
+      flowers.species.push_back(species_of(table.labels[row]));
     }
   }
 };
@@ -253,19 +241,18 @@ Value mean_loss(const MLP& mlp, const Flowers& flowers) {
 /// The largest difference between a gradient by hand and the engine's, over all parameters.
 double worst_difference(HandNetwork by_hand, const MLP& mlp) {
   double worst = 0;
-  for_each_pair(by_hand, mlp, [&worst](double gradient, Value parameter) {
-    worst = std::max(worst, std::abs(gradient - parameter.grad()));
-  });
+  const std::vector<double*> gradients = numbers(by_hand);
+  const std::vector<Value> parameters = mlp.parameters();
+  for (std::size_t n = 0; n < gradients.size(); ++n) {
+    worst = std::max(worst, std::abs(*gradients[n] - parameters[n].grad()));
+  }
   return worst;
 }
 
 std::string show(const Vector& v) { return fmt::format("{:7.4f}", fmt::join(v, " ")); }
 
 void show(const Matrix& m) {
-  for (std::size_t row = 0; row < m.rows; ++row) {
-    const auto begin = m.numbers.begin() + static_cast<std::ptrdiff_t>(row * m.columns);
-    fmt::print("  {:3}\n", fmt::join(begin, begin + static_cast<std::ptrdiff_t>(m.columns), " "));
-  }
+  for (const Vector& row : m) fmt::print("  {:3}\n", fmt::join(row, " "));
 }
 
 std::size_t predicted(const HandNetwork& network, const Vector& x) {
@@ -295,11 +282,11 @@ int right_with(const Table& table, std::uint64_t seed) {
 }
 
 /// The graph of one test flower, in layers: what stands between two layers is folded into the arrows.
-void draw_flower(const MLP& mlp, const Iris& iris, std::size_t k) {
+void draw_flower(const MLP& mlp, const Iris& iris, const std::vector<std::string>& column_names, std::size_t k) {
   // [flower]
   std::vector<Value> values(iris.test.x[k].begin(), iris.test.x[k].end());
   std::vector<Cluster> clusters{{"4 measurements, scaled", values}};
-  for (std::size_t i = 0; i < 4; ++i) values[i].set_label(iris.table.names[i]);
+  for (std::size_t i = 0; i < 4; ++i) values[i].set_label(column_names[i]);
   for (const Layer& layer : mlp.layers()) {
     values = layer(values);
     clusters.push_back({fmt::format("layer {}: {} neurons", clusters.size(), values.size()), values});
@@ -313,7 +300,7 @@ void draw_flower(const MLP& mlp, const Iris& iris, std::size_t k) {
 
 void three_products() {
   fmt::print("\n2. Three products\n");
-  const Matrix W{2, 3, {1, 2, 3, 4, 5, 6}};
+  const Matrix W{{1, 2, 3}, {4, 5, 6}};
   const Vector x{1, 0, -1}, d{1, 2};
   fmt::print("W, 2 x 3\n");
   show(W);
@@ -352,7 +339,7 @@ void a_transposition(const HandNetwork& network, const Vector& delta3) {
   } catch (const std::invalid_argument& error) {
     fmt::print("3 x 6: {}\n", error.what());
   }
-  const Matrix square{2, 2, {1, 2, 3, 4}};
+  const Matrix square{{1, 2}, {3, 4}};
   const Vector d{1, -1};
   fmt::print("2 x 2: W d = {}, Wᵀ d = {}\n", product(square, d), transposed_product(square, d));
 
@@ -373,7 +360,7 @@ int main() {
   fmt::print("1. The flowers\n{} to train on, {} to test on\n", iris.train.x.size(), iris.test.x.size());
   fmt::print("column           mean   deviation\n");
   for (std::size_t c = 0; c < 4; ++c) {
-    fmt::print("{:15}  {:.3f}  {:.3f}\n", iris.table.names[c], iris.scales[c].mean, iris.scales[c].deviation);
+    fmt::print("{:15}  {:.3f}  {:.3f}\n", table.names[c], iris.scales[c].mean, iris.scales[c].deviation);
   }
   const Vector& x = iris.train.x[0];
   const std::size_t species = iris.train.species[0];
@@ -405,18 +392,14 @@ int main() {
   Series seen{.name = "the 100 flowers that it is trained on", .style = Series::Style::lines};
   Series unseen{.name = "50 flowers that it has never seen", .style = Series::Style::lines};
   double worst_loss = 0, worst_gradient = 0;
-  const auto look = [&](int step, double by_hand, double by_engine, const HandNetwork& gradient) {
-    worst_loss = std::max(worst_loss, std::abs(by_hand - by_engine));
-    worst_gradient = std::max(worst_gradient, worst_difference(gradient, mlp));
+  const auto record = [&](int step, double by_hand, double by_engine) {
     if (step % 50 == 0) {
       fmt::print("{:4}  {:.6f}      {:.6f}         {:3}           {:2}\n", step, by_hand, by_engine,
                  count_right(confusion(hand, iris.train)), count_right(confusion(hand, iris.test)));
     }
     if (step % 5 != 0) return;
-    for (Series* series : {&seen, &unseen}) {
-      series->x.push_back(step);
-      series->y.push_back(rounded(series == &seen ? by_hand : mean_loss(hand, iris.test)));
-    }
+    seen.x.push_back(step), seen.y.push_back(rounded(by_hand));
+    unseen.x.push_back(step), unseen.y.push_back(rounded(mean_loss(hand, iris.test)));
   };
   {
     Progress progress("training", 300);
@@ -429,8 +412,10 @@ int main() {
       loss.backward();
       const double by_hand = mean_loss(hand, iris.train);
       const HandNetwork gradient = mean_gradient(hand, iris.train);
-      look(step, by_hand, loss.data(), gradient);  // compares all; prints a line before every 50th step
-      if (step == 300) break;                      // all 300 steps are done: this was a last look
+      worst_loss = std::max(worst_loss, std::abs(by_hand - loss.data()));
+      worst_gradient = std::max(worst_gradient, worst_difference(gradient, mlp));
+      record(step, by_hand, loss.data());  // every 50th step a line of the table, every 5th two points of the figure
+      if (step == 300) break;              // all 300 steps are done: this was a last comparison
 
       sgd.step();
       add(hand, -1, gradient);
@@ -460,7 +445,7 @@ int main() {
   fmt::print("\n9. The flower that it gets wrong\n");
   std::size_t k = 0;
   while (predicted(hand, iris.test.x[k]) == iris.test.species[k]) ++k;
-  draw_flower(mlp, iris, k);
+  draw_flower(mlp, iris, table.names, k);
   fmt::print("p   {}\n", show(forward(hand, iris.test.x[k]).p));
   return yes.exit_status();
 }
