@@ -70,16 +70,17 @@ std::string shape(const Matrix& m) {
 }
 
 /// Fails unless a gradient has the shape of what it is the gradient of.
-void check_shape(const std::string& point, const Matrix& got, const Matrix& wanted) {
-  check<std::string>(
-      point + "; shape", shape(got), shape(wanted),
-      {{shape(transpose(wanted)),
-        "Transposed: a gradient has the shape of its weights, a row for each neuron. delta goes first."}});
+void check_shape(const std::string& point, const Matrix& got, const Matrix& wanted,
+                 std::vector<Mistake<std::string>> mistakes = {}) {
+  mistakes.push_back({shape(transpose(wanted)),
+                      "Transposed: a gradient has the shape of its weights, a row for each neuron. delta goes first."});
+  check<std::string>(point + "; shape", shape(got), shape(wanted), mistakes);
 }
 
 TEST_CASE("11.1 the transposed product goes down the columns") {
   Random random(1);
-  for (const auto& [W, d] : {std::pair<Matrix, Vector>{{{1, 2}, {3, 4}}, {1, -1}},  // first a square one: W d fits
+  // A square one comes first, where W d fits.
+  for (const auto& [W, d] : {std::pair<Matrix, Vector>{{{1, 2, 3}, {4, 5, 6}, {7, 8, 10}}, {1, -1, 2}},
                              {{{1, 2, 3}, {4, 5, 6}}, {1, 2}},
                              {random_matrix(random, 4, 2), random_vector(random, 4)}}) {
     const Vector wanted = product(transpose(W), d), got = transposed_product(W, d);
@@ -161,6 +162,7 @@ TEST_CASE("11.2 the delta of the last layer is softmax, less 1 at the right clas
             "through softmax as well: together they give p - y."},
            {less_at(sigmoids, k, 1),
             "Each logit went through the sigmoid on its own. softmax divides the powers by their sum."},
+           {softmax(less_at(z, k, 1)), "1 is taken away from the logit, before softmax. Take it from the probability."},
            {less_at(softmax(clipped), k, 1),
             "Large logits were clipped, and what was different became equal. Take the largest away from all instead."},
            {each(p, p, [](double a, double) { return a - 1; }),
@@ -194,6 +196,8 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
     check_shape(point + "; W", got.W, sum);
     const Vector all = flat(sum);
     const double neurons = static_cast<double>(bias.size());
+    const std::string neurons_or_inputs =
+        "Divided by the number of neurons, or of inputs. The mean is over the samples: x.size().";
     check(point + "; W, row after row", flat(got.W), scaled(all, 1 / n),
           {{all, "This is the sum over the samples. The loss is their mean: divide by how many there are."},
            {scaled(flat(outer(delta.back(), x.back())), 1 / n),
@@ -207,9 +211,11 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
            {scaled(flat(outer(bias, inputs)), 1 / (n * n)),
             "The mean of delta times the mean of x. The mean of products is not the product of the means: multiply for "
             "each sample, then take the mean."},
-           {scaled(all, 1 / neurons), "Divided by the number of neurons. The mean is over the samples: x.size()."},
+           {Vector(all.size()),
+            "All is 0: nothing was added, or 1 / x.size() was computed in whole numbers, which makes 0."},
+           {scaled(all, 1 / neurons), neurons_or_inputs},
            {scaled(all, 1 / (n * neurons)),
-            "Divided by the number of neurons, too. The mean is over the samples alone."}});
+            "Divided by the number of neurons, or of inputs, too. The mean is over the samples alone."}});
     check(point + "; b", got.b, scaled(bias, 1 / n),
           {{bias, "This is the sum over the samples. The loss is their mean: divide by how many there are."},
            {Vector(bias.size()),
@@ -217,7 +223,9 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
             "gradient has it?"},
            {delta.back(), "This is the last sample's delta. Every sample has a share."},
            {scaled(delta.back(), 1 / n), "Only the last sample is in it: = where each sample's share must be added."},
-           {scaled(bias, 1 / neurons), "Divided by the number of neurons. The mean is over the samples: x.size()."},
+           {scaled(bias, 1 / neurons), neurons_or_inputs},
+           {scaled(bias, static_cast<double>(inputs.size()) / n),
+            "Each share was added once for every input. Does b[j] += stand inside of the loop over the inputs?"},
            {weighted, "The bias is not multiplied by any input: its gradient is delta alone."}});
   }
 }
@@ -227,8 +235,8 @@ TEST_CASE("11.4 the delta of the layer before is the transposed product, through
   for (const auto& [rows, columns] : {std::pair<std::size_t, std::size_t>{2, 2}, {4, 3}, {3, 3}}) {
     const bool example = rows == 2;
     const Matrix W = example ? Matrix{{1, 2}, {3, 4}} : random_matrix(random, rows, columns);
-    const Vector delta = example ? Vector{1, -1} : random_vector(random, rows);
-    Vector h = example ? Vector{0.5, 0} : random_vector(random, columns);
+    const Vector delta = example ? Vector{2, 1} : random_vector(random, rows);
+    Vector h = example ? Vector{0.6, 0} : random_vector(random, columns);
     if (!example) h = each(h, h, [](double a, double) { return std::tanh(a); });
     const Vector back = product(transpose(W), delta), along = product(W, delta);
     const auto bend = [](double g, double out) { return g * (1 - out * out); };
@@ -241,6 +249,10 @@ TEST_CASE("11.4 the delta of the layer before is the transposed product, through
             "The local derivative of the sigmoid, h (1 - h). Here the bend is tanh: 1 - h²."},
            {each(back, h, [](double g, double out) { return g * (1 - std::tanh(out) * std::tanh(out)); }),
             "tanh was taken of h once more. h is the output of tanh already: 1 - h² needs nothing else."},
+           {each(back, h, [](double g, double out) { return g * out * out; }),
+            "Multiplied by h². The local derivative of tanh is 1 - h²."},
+           {each(back, h, [](double g, double out) { return g - out * out; }),
+            "h² was taken away from the gradient. Put 1 - h² in brackets before you multiply."},
            {each(back, h, [](double g, double out) { return g * out; }),
             "Multiplied by h itself. It is the local derivative of tanh that belongs there."},
            {each(back, h, [](double g, double out) { return g * (1 - out); }),
@@ -300,7 +312,8 @@ TEST_CASE("11.5 two layers backward give the gradients of all weights") {
     }
     const Network got = gradients(network, x, t);
 
-    check_shape(point + "; dL/dW2", got.W2, network.W2);
+    check_shape(point + "; dL/dW2", got.W2, network.W2,
+                {{shape(network.W1), "This is the shape of W1. Have dL/dW1 and dL/dW2 changed places?"}});
     check(point + "; dL/dW2, row after row", flat(got.W2), flat(outer(d2, parts.h)),
           {{flat(outer(half, parts.h)), "Half of it: the derivative of a square is twice what is squared."},
            {flat(outer(scaled(d2, -1), parts.h)), "The sign is wrong: y - t goes up when y goes up."},
@@ -328,8 +341,7 @@ TEST_CASE("11.5 two layers backward give the gradients of all weights") {
            {flat(outer(each(some, parts.h, gate), x)),
             "dL/dW2 is right. There are more outputs than hidden values here, and some rows of W2 were left out."},
            {flat(outer(parts.back, x)),
-            "dL/dW2 is right. On the way to W1 the gradient also goes through relu: its "
-            "local derivative is missing."},
+            "dL/dW2 is right. Then relu's local derivative is missing, or never 0: after relu, h >= 0 is always true."},
            {along.size() == hidden ? flat(outer(each(along, parts.h, gate), x)) : Vector{},
             "dL/dW2 is right. Then the transpose is forgotten: W2 delta where W2ᵀ delta belongs."},
            {flat(outer(each(parts.back, parts.h, [](double g, double h) { return g * h; }), x)),

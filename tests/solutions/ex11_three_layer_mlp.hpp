@@ -80,7 +80,7 @@ inline LayerGradients mean_gradients(const Matrix& delta, const Matrix& x) {
 /// The layer's delta is dL/d(W h + b). Return the delta of the layer before, dL/dz. Mind that this is tanh and not the
 /// sigmoid; its local derivative is in section 4.2.
 ///
-///     previous_delta({{1, 2}, {3, 4}}, {1, -1}, {0.5, 0}) is {-1.5, -2}
+///     previous_delta({{1, 2}, {3, 4}}, {2, 1}, {0.6, 0}) is {3.2, 8}
 inline Vector previous_delta(const Matrix& W, const Vector& delta, const Vector& h) {
   // [answer]
   Vector previous(h.size());
@@ -94,7 +94,7 @@ inline Vector previous_delta(const Matrix& W, const Vector& delta, const Vector&
 
 /// 11.5 ★★★ Everything at once. Sections 11.3 and 11.4.
 ///
-/// A network of two layers without biases: h = relu(W1 x), then y = W2 h, as many outputs as W2 has rows.
+/// A network of two layers without biases: h = relu(W1 x), then the outputs y = W2 h, as many as W2 has rows.
 /// The loss is L = (y1 - t1)² + (y2 - t2)² + ..., with a target t for each output: a sum, not a mean. Go forward, find
 /// the two deltas, and return dL/dW1 and dL/dW2, in the shapes of W1 and W2. relu is a bend like the others: what is
 /// its local derivative?

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "diagnosis.hpp"
@@ -42,7 +43,8 @@ inline Vector last_delta(const Vector& logits, std::size_t right_class) {
   if (made == "largest size") shift = std::abs(*std::max_element(logits.begin(), logits.end(), smaller_size));
   Vector p;
   double sum = 0;
-  for (double z : logits) {
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    double z = logits[i] - (made == "before softmax" && i == right_class ? 1 : 0);
     if (made == "clamped") z = std::clamp(z, -500.0, 500.0);
     if (made == "at most 700") z = std::min(z, 700.0);
     sum += p.emplace_back(std::exp(z - shift));
@@ -56,7 +58,7 @@ inline Vector last_delta(const Vector& logits, std::size_t right_class) {
   if (made != "logits" && made != "not divided") {
     for (double& x : p) x /= sum;
   }
-  if (made == "probabilities") return p;
+  if (made == "probabilities" || made == "before softmax") return p;
   if (made == "first class") right_class = 0;
   if (made == "last class") right_class = p.size() - 1;
   if (made == "through log alone") {
@@ -88,14 +90,16 @@ inline LayerGradients mean_gradients(const Matrix& delta, const Matrix& x) {
   const LayerGradients zero = g;
   if (made == "sum" || made == "last sample" || made == "first sample") n = 1;
   if (made == "neurons") n = static_cast<double>(delta[0].size());
+  if (made == "inputs") n = static_cast<double>(x[0].size());
+  if (made == "in whole numbers") n = std::numeric_limits<double>::infinity();
   if (made == "neurons, too") n *= static_cast<double>(delta[0].size());
   for (std::size_t k = 0; k < x.size(); ++k) {
     if (made == "=" || made == "last sample") g = zero;
     for (std::size_t j = 0; j < delta[k].size(); ++j) {
       for (std::size_t i = 0; i < x[k].size(); ++i) g.W[j][i] += delta[k][j] * x[k][i] / n;
       const double bias_n = made == "sum of b" ? 1 : made == "neurons for b" ? static_cast<double>(delta[0].size()) : n;
-      if (made == "b with inputs") {
-        for (double u : x[k]) g.b[j] += delta[k][j] * u / n;
+      if (made == "b with inputs" || made == "b in the inner loop") {
+        for (double u : x[k]) g.b[j] += delta[k][j] * (made == "b with inputs" ? u : 1) / n;
       } else {
         g.b[j] += delta[k][j] / bias_n;
       }
@@ -142,6 +146,10 @@ inline Vector previous_delta(const Matrix& W, const Vector& delta, const Vector&
       previous[i] *= t * (1 - t);
     } else if (made == "output for derivative") {
       previous[i] *= t;
+    } else if (made == "the square alone") {
+      previous[i] *= t * t;
+    } else if (made == "no brackets") {
+      previous[i] = previous[i] * 1 - t * t;
     } else if (made == "no square") {
       previous[i] *= 1 - t;
     } else if (made != "no bend") {
@@ -185,6 +193,8 @@ inline Network gradients(const Network& network, const Vector& x, const Vector& 
       delta1[j] *= h[j];
     } else if (made == "open at 0") {
       delta1[j] *= z[j] >= 0 ? 1 : 0;
+    } else if (made == "never closed") {
+      delta1[j] *= h[j] >= 0 ? 1 : 0;
     } else if (made == "gate on the gradient") {
       delta1[j] = std::max(0.0, delta1[j]);
     } else if (made == "sigmoid") {
@@ -213,6 +223,7 @@ inline Network gradients(const Network& network, const Vector& x, const Vector& 
       for (std::size_t k = 0; k < W2.size(); ++k) gradient.W2[j][k] = delta2[k] * h[j];
     }
   }
+  if (made == "changed places") std::swap(gradient.W1, gradient.W2);
   return gradient;
 }
 
@@ -236,6 +247,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.2", "1 everywhere", "taken away everywhere"},
           {"11.2", "first class", "from the first class"},
           {"11.2", "last class", "from the last class"},
+          {"11.2", "before softmax", "before softmax"},
           {"11.2", "through log alone", "with respect to p"},
           {"11.2", "with p (1 - p)", "is p - y already"},
           {"11.3", "sum", "This is the sum over the samples"},
@@ -243,8 +255,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.3", "last sample", "This is the last sample alone"},
           {"11.3", "first sample", "This is the first sample alone"},
           {"11.3", "product of means", "is not the product of the means"},
-          {"11.3", "neurons", "Divided by the number of neurons."},
-          {"11.3", "neurons for b", "Divided by the number of neurons."},
+          {"11.3", "neurons", "neurons, or of inputs. The mean"},
+          {"11.3", "inputs", "neurons, or of inputs. The mean"},
+          {"11.3", "neurons for b", "neurons, or of inputs. The mean"},
+          {"11.3", "in whole numbers", "in whole numbers, which makes 0"},
+          {"11.3", "b in the inner loop", "once for every input"},
           {"11.3", "neurons, too", "over the samples alone"},
           {"11.3", "transposed", "no shape gives it away"},
           {"11.3", "sum of b", "This is the sum over the samples"},
@@ -257,6 +272,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.4", "sigmoid", "Here the bend is tanh"},
           {"11.4", "tanh twice", "once more"},
           {"11.4", "output for derivative", "Multiplied by h itself"},
+          {"11.4", "the square alone", "Multiplied by h²"},
+          {"11.4", "no brackets", "in brackets"},
           {"11.4", "no square", "The square is missing"},
           {"11.4", "no gradient", "from the next layer is missing"},
           {"11.4", "=", "= where += belongs"},
@@ -274,7 +291,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.5", "gate on the gradient", "applied to the gradient"},
           {"11.5", "wrapped", "were taken twice"},
           {"11.5", "as many outputs", "were left out"},
-          {"11.5", "no gate", "also goes through relu"},
+          {"11.5", "changed places", "changed places"},
+          {"11.5", "never closed", "h >= 0 is always true"},
+          {"11.5", "no gate", "local derivative is missing"},
           {"11.5", "W2 not transposed", "W2 delta where"},
           {"11.5", "output for derivative", "in the place of its local derivative"},
           {"11.5", "sigmoid", "Here the bend is relu"},
