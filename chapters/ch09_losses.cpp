@@ -256,8 +256,8 @@ void digits_go_first() {
 void p_minus_y() {
   fmt::print("\n9. The gradient is p - y\n");
   // [two_paths]
-  Value cat(2.0, "cat"), dog(1.0, "dog"), cow(-1.0, "cow");
-  Value total = sum({exp(cat), exp(dog), exp(cow)}).set_label("total");
+  Value cat(2.0, "cat"), cow(-1.0, "cow"), dog(1.0, "dog");
+  Value total = sum({exp(cat), exp(cow), exp(dog)}).set_label("total");
   Value L = (log(total) - dog).set_label("L");
   L.backward();
   // [/two_paths]
