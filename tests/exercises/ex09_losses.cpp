@@ -34,6 +34,19 @@ Numbers softmax(const Numbers& z) {
   return p;
 }
 
+/// What log-sum-exp adds to the largest, if every number that is as large is left out of the sum: right without a tie.
+double log_of_rest(const Numbers& z) {
+  const double m = largest(z);
+  return std::log1p(total(powers(z, m)) - static_cast<double>(std::count(z.begin(), z.end(), m)));
+}
+
+const std::string both_left_out = "The largest stands in the list twice here. Leave one of the two out of the sum, not both.";
+const std::string counted_twice =
+    "log1p(x) is log(1 + x), and the largest has brought its 1 to the sum already. Leave it out, or take std::log.";
+const std::string largest_below_0 =
+    "Each exponential has become 0. What is subtracted must be the largest of these numbers, which is below 0: let the "
+    "search begin with one of them, not with 0.";
+
 double log_of_sum(const Numbers& z) { return largest(z) + std::log(total(powers(z, largest(z)))); }
 
 Numbers scaled(Numbers numbers, double factor) {
@@ -99,48 +112,69 @@ TEST_CASE("9.1 the gradient of softmax and cross-entropy is p - y") {
 
 TEST_CASE("9.2 the hinge pushes with -side until the margin is 1") {
   chainrule::Random random(92);
-  std::vector<std::pair<double, double>> points{{-2, 1},    {0.5, 1}, {3, 1}, {2, -1},
-                                                {-0.5, -1}, {-3, -1}, {1, 1}, {-1, -1}};
-  for (int i = 0; i < 4; ++i) points.push_back({random.uniform(-2, 2), i % 2 == 0 ? 1 : -1});
   const std::string no_factor =
       "The derivative of side * score in the score is the side alone, with no factor of the score.";
-  for (const auto& [score, side] : points) {
-    const double margin = side * score, got = hinge_derivative(score, side), wanted = margin < 1 ? -side : 0;
-    check(fmt::format("score {:.4g}, side {}{}", score, side, margin == 1 ? ", at the kink" : ""), got, wanted,
-          {{margin == 1 ? got : wanted, "At the kink the engine takes 0, as for a relu at 0."},
-           {margin < 1 ? -1.0 : 0.0, "The side is missing: for the side -1 the score should fall."},
-           {margin < 1 ? side : 0,
+  const std::string score_alone =
+      "The score alone is compared, without the side. What must reach 1 is the margin, side * score.";
+  for (const double side : {1.0, -1.0}) {
+    Numbers scores{-2 * side, 0.5 * side, side, 3 * side};  // with their margins: -2, 0.5, 1 and 3
+    for (int i = 0; i < 3; ++i) scores.push_back(std::round(random.uniform(-2, 2) * 1e3) / 1e3);
+    const auto each = [&](auto derivative) {  // of a score and its margin
+      Numbers result;
+      for (const double score : scores) result.push_back(derivative(score, side * score));
+      return result;
+    };
+    const auto where = [&](auto pushed) {
+      return each([&](double score, double margin) { return pushed(score, margin) ? -side : 0; });
+    };
+    const Numbers wanted = where([](double, double margin) { return margin < 1; });
+    const Numbers got = each([&](double score, double) { return hinge_derivative(score, side); });
+    Numbers own_kink = wanted;
+    own_kink[2] = got[2];
+    check(fmt::format("side {}, scores {}", side, show(scores)), got, wanted,
+          {{own_kink, "At the kink the engine takes 0, as for a relu at 0."},
+           {each([](double, double margin) { return margin < 1 ? -1 : 0; }),
+            "The side is missing: for the side -1 the score should fall."},
+           {scaled(wanted, -1),
             "The sign is wrong: where the loss falls when the score grows, the derivative is below 0."},
-           {-side, "Beyond a margin of 1 the loss is 0 and flat."},
-           {margin < 0 ? -side : 0, "It stops when the side is right. The hinge asks for a margin of 1."},
-           {score < 1 ? -side : 0,
-            "The score alone is compared, without the side. What must reach 1 is the margin, side * score."},
-           {std::abs(score) < 1 ? -side : 0,
+           {where([](double, double) { return true; }), "Beyond a margin of 1 the loss is 0 and flat."},
+           {where([](double, double margin) { return margin < 0; }),
+            "It stops when the side is right. The hinge asks for a margin of 1."},
+           {where([](double score, double) { return score < 1; }), score_alone},
+           {where([&](double score, double) { return score < side; }), score_alone},
+           {where([](double score, double) { return std::abs(score) < 1; }),
             "A score that is wrong by more than 1 is not pushed. Has the margin lost its sign?"},
-           {margin < 1 ? -score : 0, no_factor},
-           {margin < 1 ? -margin : 0, no_factor},
-           {std::max(0.0, 1 - margin), "This is the loss. Asked is its derivative."}});
+           {where([](double, double margin) { return margin > 1; }),
+            "The comparison is turned round: the loss pushes where the margin is below 1."},
+           {each([&](double, double margin) { return margin < 1 ? std::max(-side, 0.0) : 0; }),
+            "A derivative may be below 0: the max belongs to the loss, not around its derivative."},
+           {each([](double score, double margin) { return margin < 1 ? -score : 0; }), no_factor},
+           {each([](double, double margin) { return margin < 1 ? -margin : 0; }), no_factor},
+           {each([](double, double margin) { return std::max(0.0, 1 - margin); }),
+            "This is the loss. Asked is its derivative."}});
   }
 }
 
 TEST_CASE("9.3 log-sum-exp survives numbers of any size") {
   chainrule::Random random(93);
-  std::vector<Numbers> points{{2, 1, -2}, {5}, {1000, -1000, 0}, {-1000, 1000}, {-1000, -1001}, {-800, -1e6}};
+  std::vector<Numbers> points{{2, 1, -2},     {5},         {1000, -1000, 0}, {-1000, 1000}, {1000, 1000},
+                              {-1000, -1001}, {-800, -1e6}};
   for (int i = 0; i < 3; ++i) points.push_back(random_logits(random));
   for (const Numbers& z : points) {
     const double m = largest(z), sum = total(powers(z, m)), got = log_sum_exp(z), wanted = log_of_sum(z);
     const std::string point = "logits " + show(z);
-    check_finite(
-        point, got, wanted,
-        m < 0     ? "Each exponential has become 0. What is subtracted must be the largest of these numbers, which is "
-                    "below 0: let the search begin with one of them, not with 0."
-        : got < 0 ? "Every exponential has become 0: too much was subtracted. Subtract the largest of the numbers."
-        : z[0] < m && got > 0
-            ? "An exponential has overflowed. Subtract the largest, wherever it stands in the list."
-            : "An exponential has overflowed. What must be subtracted, so that none is above 1? Or is "
-              "e^m itself computed? Outside the sum, m is added to the logarithm.");
+    check_finite(point, got, wanted,
+                 m < 0 ? largest_below_0
+                 : got < 0
+                     ? "Every exponential has become 0: too much was subtracted. Subtract the largest of the numbers."
+                 : z[0] < m && got > 0
+                     ? "An exponential has overflowed. Subtract the largest, wherever it stands in the list."
+                     : "An exponential has overflowed. What must be subtracted, so that none is above 1? Or is "
+                       "e^m itself computed? Outside the sum, m is added to the logarithm.");
     check(point, got, wanted,
-          {{std::log(sum), "The shift is missing from the result: what was subtracted inside is added outside."},
+          {{m + log_of_rest(z), both_left_out},
+           {m + std::log1p(sum), counted_twice},
+           {std::log(sum), "The shift is missing from the result: what was subtracted inside is added outside."},
            {std::log(sum) - m, "The sign of the shift: taking e^m out of the sum adds m to the logarithm."},
            {std::log(sum + m), "The shift is added inside of the logarithm. It belongs outside."},
            {m, "This is the largest. It is close, but the others count as well."},
@@ -161,39 +195,47 @@ TEST_CASE("9.4 binary cross-entropy with logits stays finite and keeps its digit
   const std::string mixed = "Targets between 0 and 1 mix both terms: y of the one and 1 - y of the other.";
   const auto softplus = [](double z) { return std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))); };
   for (const auto& [z, y] : points) {
-    const double above = softplus(z), below = softplus(-z), got = loss_of_logit(z, y), p = 1 / (1 + std::exp(-z));
+    const double above = softplus(z), below = softplus(-z), common = std::log1p(std::exp(-std::abs(z))),
+                 got = loss_of_logit(z, y), p = 1 / (1 + std::exp(-z));
     const double wanted = y * below + (1 - y) * above;
     const std::string point = fmt::format("z = {:.4g}, y = {:.4g}", z, y);
     check_finite(
         point, got, wanted,
         "A double cannot hold e^1000, nor tell a sigmoid of 1000 from 1. Let no exponent be above 0, and take no "
         "logarithm of a probability.");
-    check(point, got, wanted,
-          {{-wanted, "The sign is wrong: a loss is not below 0."},
-           {y * above + (1 - y) * below, "Swapped: for the answer yes, a large score is a good score."},
-           {y * below, "The term of the answer no is missing."},
-           {std::log1p(std::exp(-std::abs(z))),
-            "This is log(1 + e^-|z|). Missing is max(z, 0), or the whole term of the answer no."},
-           {y > 0.5 ? below : above, mixed},
-           {y == 1 ? below : above, mixed},
-           {below + above, "The weights y and 1 - y are missing."},
-           {p - y, "This is the derivative. Asked is the loss."},
-           {-y * std::log(p + 1e-12) - (1 - y) * std::log(1 - p + 1e-12),
-            "A small number in the logarithm caps the loss: section 9.8 has shown what that does to the push."}});
-  }
-  for (const auto& [z, y] : {std::pair{40.0, 1.0}, {-50.0, 0.0}}) {
-    const double tiny = std::exp(-std::abs(z));
     check(
-        fmt::format("z = {}, y = {}; the loss times e^{}", z, y, std::abs(z)), loss_of_logit(z, y) / tiny, 1.0,
-        {{0,
-          "The loss has become 0: next to 1 an exponential this small is lost. Which function of section 9.8 helps?"}});
+        point, got, wanted,
+        {{-wanted, "The sign is wrong: a loss is not below 0."},
+         {y * above + (1 - y) * below, "Swapped: for the answer yes, a large score is a good score."},
+         {y * below, "The term of the answer no is missing."},
+         {std::abs(z) + common,
+          "Does your softplus(u) have max(u, 0), and e^-|u|? And targets between 0 and 1 mix both terms: y of the one "
+          "and 1 - y of the other."},
+         {wanted + std::abs(z), "An exponent is above 0 here. In e^-|z| it is not, for either sign of z."},
+         {common, "This is log(1 + e^-|z|). Missing is max(z, 0), or the whole term of the answer no."},
+         {y > 0.5 ? below : above, mixed},
+         {y == 1 ? below : above, mixed},
+         {below + above, "The weights y and 1 - y are missing."},
+         {p - y, "This is the derivative. Asked is the loss."},
+         {-y * std::log(p + 1e-12) - (1 - y) * std::log(1 - p + 1e-12),
+          "A small number in the logarithm caps the loss: section 9.8 has shown what that does to the push."}});
+  }
+  for (const auto& [z, y] : {std::pair{40.0, 1.0}, {-50.0, 0.0}, {22.0, 1.0}}) {
+    const double tiny = std::exp(-std::abs(z));
+    check(fmt::format("z = {}, y = {}; the loss times e^{}", z, y, std::abs(z)), loss_of_logit(z, y) / tiny,
+          std::log1p(tiny) / tiny,
+          {{0,
+            "The loss has become 0: next to 1 an exponential this small is lost. Which function of section 9.8 helps?"},
+           {std::log(1 + tiny) / tiny,
+            "Only some digits are right: next to 1 this exponential has lost the others. Which function of section 9.8 "
+            "helps?"}});
   }
 }
 
 TEST_CASE("9.5 cross-entropy as a single node has the data log-sum-exp less logit and the gradient p - y") {
   chainrule::Random random(95);
-  std::vector<std::pair<Numbers, std::size_t>> points{
-      {{2, 1, -1}, 2}, {{1000, -1000, 0}, 0}, {{1000, -1000, 0}, 1}, {{-2000, -1000}, 0}, {{0.5}, 0}};
+  std::vector<std::pair<Numbers, std::size_t>> points{{{2, 1, -1}, 2},     {{1000, -1000, 0}, 0}, {{1000, -1000, 0}, 1},
+                                                      {{-2000, -1000}, 0}, {{1, 1, 0}, 0},        {{0.5}, 0}};
   for (int i = 0; i < 3; ++i) {
     const Numbers z = random_logits(random);
     points.push_back({z, random.index(z.size())});
@@ -206,11 +248,15 @@ TEST_CASE("9.5 cross-entropy as a single node has the data log-sum-exp less logi
     const std::size_t n = z.size();
     const Numbers p = softmax(z);
     const double m = largest(z), sum = total(powers(z, m)), wanted = log_of_sum(z) - z[target];
-    check_finite(point + "data", L.data(), wanted,
-                 "Shift the logits by the largest of them, and take the logarithm of the sum, not of a probability.");
+    check_finite(
+        point + "data", L.data(), wanted,
+        m < 0 ? largest_below_0
+              : "Shift the logits by the largest of them, and take the logarithm of the sum, not of a probability.");
     check(
         point + "data", L.data(), wanted,
-        {{-wanted, "The sign is wrong: this is the logarithm of the probability."},
+        {{log_of_rest(z) - (z[target] - m), both_left_out},
+         {std::log1p(sum) - (z[target] - m), counted_twice},
+         {-wanted, "The sign is wrong: this is the logarithm of the probability."},
          {p[target], "This is the probability. The loss is its negative logarithm."},
          {log_of_sum(z), "This is log-sum-exp alone. The logit of the right class is still to be subtracted."},
          {std::log(sum),

@@ -48,6 +48,8 @@ inline double hinge_derivative(double score, double side) {
   if (made == "never stops") return -side;
   if (made == "stops at 0") return margin < 0 ? -side : 0;
   if (made == "score for margin") return score < 1 ? -side : 0;
+  if (made == "turned round") return margin > 1 ? -side : 0;
+  if (made == "max around it") return std::max(0.0, margin < 1 ? -side : 0);
   if (made == "margin without sign") return std::abs(score) < 1 ? -side : 0;
   if (made == "no side") return margin < 1 ? -1 : 0;
   if (made == "derivative in the side") return margin < 1 ? -score : 0;
@@ -76,6 +78,12 @@ inline double log_sum_exp(const std::vector<double>& z) {
   if (made == "no logarithm, no shift") return sum;
   if (made == "no logarithm") return m + sum;
   if (made == "sum of logits") return logits;
+  if (made == "log1p of the sum") return m + std::log1p(sum);
+  if (made == "both largest left out") {
+    double rest = 0;
+    for (double logit : z) rest += logit == m ? 0 : std::exp(logit - m);
+    return m + std::log1p(rest);
+  }
   if (made == "log10") return m + std::log10(sum);
   return m + std::log(sum);
 }
@@ -94,15 +102,20 @@ inline double loss_of_logit(double z, double y) {
   if (made == "yes or no") return y > 0.5 ? below : above;
   if (made == "no weights") return below + above;
   if (made == "derivative") return p - y;
-  const double common = std::log(1 + std::exp(-std::abs(z)));  // "log for log1p"
+  if (made == "size for max") return std::abs(z) + both;
+  if (made == "e^-u") return y * std::max(-z, 0.0) + (1 - y) * std::max(z, 0.0) + std::log1p(std::exp(-z));
+  if (made == "e^|z|") return y * std::max(-z, 0.0) + (1 - y) * std::max(z, 0.0) + std::log1p(std::exp(std::abs(z)));
+  const double e = std::exp(-std::abs(z));  // "log for log1p"
+  const double common = made == "log down to 1e-15" && e < 1e-15 ? e : std::log(1 + e);
   return y * (std::max(-z, 0.0) + common) + (1 - y) * (std::max(z, 0.0) + common);
 }
 
 inline Value cross_entropy_node(const std::vector<Value>& logits, std::size_t target) {
-  double m = logits[0].data(), sum = 0, unshifted = 0;
+  double m = made == "search from 0" ? 0 : logits[0].data(), sum = 0, unshifted = 0;
   for (Value z : logits) m = std::max(m, z.data());
+  if (made == "both largest left out") sum = 1;
   for (Value z : logits) {
-    sum += std::exp(z.data() - m);
+    if (made != "both largest left out" || z.data() != m) sum += std::exp(z.data() - m);
     unshifted += std::exp(z.data());
   }
   std::vector<Operand> edges;
@@ -129,6 +142,7 @@ inline Value cross_entropy_node(const std::vector<Value>& logits, std::size_t ta
   }
   const double small = logits[target].data() - m;
   double data = std::log(sum) - small;
+  if (made == "log1p of the sum") data = std::log1p(sum) - small;
   if (made == "no shift") data = std::log(unshifted) - logits[target].data();
   if (made == "log of a probability") data = -std::log(std::exp(small) / sum);
   if (made == "sign of data") data = -data;
@@ -162,6 +176,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"9.2", "stops at 0", "asks for a margin of 1"},
           {"9.2", "score for margin", "The score alone is compared"},
           {"9.2", "margin without sign", "lost its sign"},
+          {"9.2", "turned round", "The comparison is turned round"},
+          {"9.2", "max around it", "A derivative may be below 0"},
           {"9.2", "no side", "The side is missing"},
           {"9.2", "derivative in the side", "is the side alone"},
           {"9.2", "times the margin", "is the side alone"},
@@ -180,11 +196,17 @@ std::vector<WrongAnswer> wrong_answers() {
           {"9.3", "no logarithm", "The logarithm is missing"},
           {"9.3", "sum of logits", "the sum of the logits"},
           {"9.3", "mean", "not of the sum"},
+          {"9.3", "log1p of the sum", "has brought its 1"},
+          {"9.3", "both largest left out", "not both"},
           {"9.3", "log10", "std::log10 asks for a power of 10"},
           {"9.4", "in probabilities", "take no logarithm of a probability"},
           {"9.4", "softplus overflows", "Let no exponent be above 0"},
           {"9.4", "epsilon", "caps the loss"},
           {"9.4", "log for log1p", "is lost"},
+          {"9.4", "log down to 1e-15", "Only some digits"},
+          {"9.4", "size for max", "have max(u, 0)"},
+          {"9.4", "e^-u", "An exponent is above 0"},
+          {"9.4", "e^|z|", "An exponent is above 0"},
           {"9.4", "sign", "The sign is wrong"},
           {"9.4", "swapped", "Swapped"},
           {"9.4", "yes only", "The term of the answer no is missing"},
@@ -194,6 +216,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"9.4", "no weights", "The weights y and 1 - y are missing"},
           {"9.4", "derivative", "This is the derivative"},
           {"9.5", "no shift", "Shift the logits"},
+          {"9.5", "search from 0", "Each exponential has become 0"},
+          {"9.5", "log1p of the sum", "has brought its 1"},
+          {"9.5", "both largest left out", "not both"},
           {"9.5", "log of a probability", "not of a probability"},
           {"9.5", "sign of data", "The sign is wrong"},
           {"9.5", "probability", "This is the probability"},
