@@ -40,7 +40,8 @@ double log_of_rest(const Numbers& z) {
   return std::log1p(total(powers(z, m)) - static_cast<double>(std::count(z.begin(), z.end(), m)));
 }
 
-const std::string both_left_out = "The largest stands in the list twice here. Leave one of the two out of the sum, not both.";
+const std::string both_left_out =
+    "The largest stands in the list twice here. Leave one of the two out of the sum, not both.";
 const std::string counted_twice =
     "log1p(x) is log(1 + x), and the largest has brought its 1 to the sum already. Leave it out, or take std::log.";
 const std::string largest_below_0 =

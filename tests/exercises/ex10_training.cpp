@@ -50,6 +50,9 @@ TEST_CASE("10.1 new rows are measured with the training rows' mean and deviation
          {each(column, mean_of(both), std::sqrt(variance_of(both))),
           "Training rows and new rows were measured together. Only the training rows say what the ruler is."},
          {each(column, mean, new_deviation), "The mean is right, but the deviation is that of the new column."},
+         {each(column, mean_of(column), deviation), "The deviation is right, but the mean is that of the new column."},
+         {each(column, mean / deviation, 1), "Only the mean was divided: x - mean / deviation needs brackets."},
+         {each(column, mean, -deviation), "The difference is turned round: what is above the mean comes out above 0."},
          {each(training, mean, deviation), "These are the training rows, standardised. Asked are the new ones."},
          {each(column, mean, variance),
           "That is divided by the mean of the squares. The deviation is the square root of it."},
@@ -77,7 +80,7 @@ Numbers numbers(int found, int missed, int false_alarms, int left_alone) {
 TEST_CASE("10.2 the four counts tell the two kinds of wrong apart") {
   Random random(2);
   std::vector<std::pair<Numbers, std::vector<int>>> points{
-      {{3, 2, 0.4, -1, 1, 0.2, 0, -2, -3, -1}, {1, 1, 1, 1, 0, 0, 0, 0, 0, 0}}};
+      {{3, 0.8, 0.4, -1, 1, 0.2, 0, -2, -3, -1}, {1, 1, 1, 1, 0, 0, 0, 0, 0, 0}}};
   for (int i = 0; i < 3; ++i) {
     Numbers logits = drawn(12, random);
     std::vector<int> classes;
@@ -97,6 +100,8 @@ TEST_CASE("10.2 the four counts tell the two kinds of wrong apart") {
           numbers(got.found, got.missed, got.false_alarms, got.left_alone), as_numbers(n),
           {{as_numbers(counted([](double z) { return z > 0.5; })),
             "The border is at 0.5, which is right for probabilities. These are logits: sigmoid(0) is 0.5."},
+           {as_numbers(counted([](double z) { return z >= 1; })),
+            "The border is at 1: did the logit become an int? Every logit above 0 says 1, so 0.4 does, too."},
            {as_numbers(counted([](double z) { return z >= 0; })),
             "A logit of exactly 0 is not above 0: there the network says 0."},
            {as_numbers(counted([](double z) { return z < 0; })),
@@ -124,27 +129,45 @@ using Batches = std::vector<std::vector<std::size_t>>;
 
 TEST_CASE("10.3 an epoch's batches hold each row once, in a new order") {
   Random random(3);
-  for (const auto& [count, size] : {std::pair<std::size_t, std::size_t>{7, 3}, {12, 4}, {30, 7}, {5, 8}, {6, 1}}) {
+  for (const auto& [count, size] : {std::pair<std::size_t, std::size_t>{12, 3}, {7, 3}, {30, 7}, {5, 8}, {6, 1}}) {
     const Batches first = shuffled_batches(count, size, random), second = shuffled_batches(count, size, random);
     const auto refuse = [&, &rows = count, &most = size](const std::string& why) {
       FAIL(fmt::format("at      count = {}, size = {}\ngot     {}\n{}", rows, most, show(first), why));
     };
+    const std::size_t left = count % size, due = count / size + (left > 0 ? 1 : 0);
+    std::size_t total = 0;
+    for (const auto& batch : first) total += batch.size();
+    if (total == count && first.size() == size && size != due) {
+      refuse(fmt::format("These are {} batches. The size is how many rows a batch has.", size));
+    }
+    for (const auto& batch : first) {
+      if (batch.empty()) refuse("A batch is empty: it has no mean. Start a new batch only when there is a row for it.");
+      if (batch.size() > size) {
+        refuse(fmt::format(
+            "A batch has {} rows, and {} is the size. Is the list cut, and each batch emptied before the next begins?",
+            batch.size(), size));
+      }
+    }
+    if (left > 0 && first.size() == due && total == due * size) {
+      refuse(
+          fmt::format("The last batch is full, and {} is the number of rows left over for it. Does it run past the end "
+                      "of the list?",
+                      left));
+    }
     std::vector<int> seen(count);
     std::vector<std::size_t> order;
     for (const auto& batch : first) {
-      if (batch.empty()) refuse("A batch is empty: it has no mean. Start a new batch only when there is a row for it.");
       for (const std::size_t row : batch) {
         if (row >= count) refuse(fmt::format("There is no row {}: the rows are 0 to {}.", row, count - 1));
         if (++seen[row] == 2) {
           refuse(
-              fmt::format("Row {} comes twice, so another is left out. Shuffle a list of all rows: drawing row after "
-                          "row with random.index() repeats some.",
+              fmt::format("Row {} comes twice. Shuffle a list of all rows, once in an epoch: drawing row after row "
+                          "with random.index() repeats some, and so does a shuffle before each batch.",
                           row));
         }
         order.push_back(row);
       }
     }
-    const std::size_t left = count % size;
     if (order.size() == count - left && left > 0) {
       refuse(fmt::format("The last {} rows are in no batch. What is left over makes a shorter batch.", left));
     }
@@ -156,12 +179,12 @@ TEST_CASE("10.3 an epoch's batches hold each row once, in a new order") {
     const std::string cut_first =
         "The batches change places, but the same rows stay together. Shuffle first, then cut.";
     for (const auto& batch : first) {
-      if (batch.size() > size) refuse(fmt::format("A batch has {} rows, and {} is the size.", batch.size(), size));
       if (batch.size() == size || &batch == &first.back()) continue;
       refuse(together ? cut_first : "A batch is short that is not the last one.");
     }
     if (count < 10) continue;  // too few rows to tell a random order from others
     if (std::is_sorted(order.begin(), order.end())) refuse("The rows come in their old order. Where is the shuffle?");
+    if (std::is_sorted(order.rbegin(), order.rend())) refuse("The old order backwards. Where is the shuffle?");
     bool blocks = true;
     for (std::size_t i = 0; i < count; ++i) blocks &= order[i] / size == i / size;
     if (blocks) refuse("Only the rows within a batch are shuffled. Shuffle first, then cut.");
@@ -214,6 +237,23 @@ Numbers run(const Example& e, Slip slip = {}) {
   return {w, b};
 }
 
+/// How many nodes are on the tape at most, while an epoch goes through 100 batches of one point. What a Scope releases
+/// stays in the tape's memory until other nodes take its place, so marks are put there first.
+std::size_t most_nodes_of_100_batches() {
+  constexpr double mark = -0.123456789;
+  const Scope scope;
+  const Value w(0.5, "w"), b(0.25, "b");
+  const std::size_t before = chainrule::tape::graph.size;
+  std::size_t count = 1000;
+  {
+    const Scope marks;
+    for (std::size_t i = 0; i < count; ++i) Value{mark};
+  }
+  epoch(w, b, std::vector<std::vector<Point>>(100, {{1, 2}}), 0.01);
+  while (count > 0 && chainrule::tape::graph.data[before + count - 1] == mark) --count;
+  return count;
+}
+
 TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its own gradient alone") {
   Random random(4);
   std::vector<Example> examples{{0, 0, 0.1, 3, {{{1, 2}}, {{2, 1}, {0, 3}}}}, {0, 0, 0.1, 3, {{{1, 2}}}}};
@@ -227,7 +267,22 @@ TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its o
     Value w(e.w, "w"), b(e.b, "b");
     (e.left_over * w + e.left_over * b).backward();
     const std::size_t before = chainrule::tape::graph.size;
-    epoch(w, b, e.batches, e.rate);
+    std::string points;
+    for (const auto& batch : e.batches) {
+      points += "; batch";
+      for (const auto& [x, y] : batch) points += fmt::format(" ({}, {})", x, y);
+    }
+    const std::string at =
+        fmt::format("w = {}, b = {}, learning rate {}{}; [w, b] afterwards", e.w, e.b, e.rate, points);
+    try {
+      epoch(w, b, e.batches, e.rate);
+    } catch (const std::logic_error& error) {
+      if (std::string(error.what()).find("after the Scope") == std::string::npos) throw;
+      fail(at, show(run(e)), "an exception",
+           "A Value that was made in one step is used in a later one, when its Scope has ended. Does w -= ... stand in "
+           "the place of w.set_data(...)? It makes a new node, and calls that w. Or is a list not emptied for each "
+           "batch?");
+    }
     const std::size_t nodes = chainrule::tape::graph.size - before;
 
     Example together = e, turned = e, single = e;
@@ -238,13 +293,7 @@ TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its o
     std::reverse(turned.batches.begin(), turned.batches.end());
     single.batches.clear();
     for (const Point& point : together.batches[0]) single.batches.push_back({point});
-    std::string points;
-    for (const auto& batch : e.batches) {
-      points += "; batch";
-      for (const auto& [x, y] : batch) points += fmt::format(" ({}, {})", x, y);
-    }
-    check(fmt::format("w = {}, b = {}, learning rate {}{}; [w, b] afterwards", e.w, e.b, e.rate, points),
-          Numbers{w.data(), b.data()}, run(e),
+    check(at, Numbers{w.data(), b.data()}, run(e),
           {{{e.w, e.b},
             "w and b have not moved. Is set_data missing, or are the gradients cleared between backward and update?"},
            {run(e, {.adds = true}), "A step uphill: the loss grows. Which sign leads down?"},
@@ -267,19 +316,27 @@ TEST_CASE("10.4 an epoch takes one step for each batch, and each step sees its o
            {run(e, {.sum = true}),
             "The squares were added up. Take their mean, so that a step does not grow with the size of the batch."},
            {run(e, {.halved = true}), "Half a step: what is the derivative of a square?"},
-           {run(e, {.bias_stays = true}), "w is right, and b has not moved. It is a parameter, too."},
+           {run(e, {.bias_stays = true}),
+            "b has not moved, which leads w astray from the second batch on. Is b in the loss, and is it updated?"},
            {run(together),
             "One step for all rows together. An epoch takes a step for each batch, from where the last step led."},
            {run(e, {.same_line = true}),
             "Every batch looks at the line as it was before the epoch. Compute the loss anew after each update."},
            {run(turned), "The batches are taken in the wrong order, from the last to the first."}});
-    if (w.grad() == e.left_over) {
-      FAIL(
-          "w and b are right, but the gradients in them are those of before the call. Let the engine find the "
-          "gradients: build the loss out of w and b, and call backward.");
-    }
     check(fmt::format("{} batches; nodes left on the tape", e.batches.size()), nodes, std::size_t{0},
           {{nodes, "w and b are right, but the nodes of the steps are still there. Open a Scope in each step."}});
+  }
+  const std::size_t most = most_nodes_of_100_batches();
+  const std::string at = "100 batches; nodes on the tape at most, meanwhile", wanted = "those of one step";
+  if (most == 0) {
+    fail(at, wanted, "0",
+         "w and b are right, but no node was made. Let the engine find the gradients: build the loss out of w and b, "
+         "and call backward.");
+  }
+  if (most >= 100) {
+    fail(at, wanted, fmt::format("{}{}", most, most == 1000 ? " or more" : ""),
+         "w and b are right, but the nodes of all steps are on the tape until the end. Open a Scope in each step, not "
+         "around the loop.");
   }
 }
 

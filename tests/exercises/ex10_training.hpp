@@ -32,7 +32,7 @@ inline std::vector<double> standardised(const std::vector<double>& training, con
 /// Of the rows of class 1, how many are found and how many are missed? Of the rows of class 0, how many are false
 /// alarms and how many are left alone? Row i has logits[i], and the network says 1 where the logit is above 0.
 ///
-///     count({3, 2, 0.4, -1, 1, 0.2, 0, -2, -3, -1}, {1, 1, 1, 1, 0, 0, 0, 0, 0, 0}) is {3, 1, 2, 4}
+///     count({3, 0.8, 0.4, -1, 1, 0.2, 0, -2, -3, -1}, {1, 1, 1, 1, 0, 0, 0, 0, 0, 0}) is {3, 1, 2, 4}
 struct Counts {
   int found = 0, missed = 0, false_alarms = 0, left_alone = 0;
 };

@@ -8,6 +8,7 @@
 #include <chainrule/value.hpp>
 #include <cmath>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "diagnosis.hpp"
@@ -33,11 +34,9 @@ inline Column standardised(const Column& training, const Column& column) {
   double mean = 0;
   for (const double x : rows) mean += x / n;
   double square = mean_square(rows, mean, 2);
-  if (made == "own deviation") {
-    double own = 0;
-    for (const double x : column) own += x / static_cast<double>(column.size());
-    square = mean_square(column, own, 2);
-  }
+  double own = 0;
+  for (const double x : column) own += x / static_cast<double>(column.size());
+  if (made == "own deviation") square = mean_square(column, own, 2);
   if (made == "sum of squares") square *= n;
   if (made == "n - 1") square *= n / (n - 1);
   if (made == "squares of the numbers") square = mean_square(rows, 0, 2);
@@ -46,6 +45,9 @@ inline Column standardised(const Column& training, const Column& column) {
   if (made == "mean distance") deviation = mean_square(rows, mean, 1);
   if (made == "no division") deviation = 1;
   if (made == "multiplied") deviation = 1 / deviation;
+  if (made == "own mean") mean = own;
+  if (made == "turned round") deviation = -deviation;
+  if (made == "no brackets") mean /= std::exchange(deviation, 1);
   if (made == "mean left in") mean = 0;
   if (made == "mean added") mean = -mean;
   if (made == "smallest and largest") {
@@ -67,6 +69,7 @@ inline Counts count(const Column& logits, const std::vector<int>& classes) {
   for (std::size_t i = 0; i < logits.size(); ++i) {
     const double z = logits[i];
     const bool says_1 = made == "border at 0.5"  ? z > 0.5
+                        : made == "an int"       ? int(z) > 0
                         : made == "0 is above 0" ? z >= 0
                         : made == "turned round" ? z < 0
                                                  : z > 0;
@@ -123,6 +126,29 @@ inline Batches shuffled_batches(std::size_t count, std::size_t size, Random& ran
     if (last.size() < size) batches.push_back(last);
     return batches;
   }
+  if (made == "shuffled for each batch") {
+    Batches batches = cut(order, size);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i % size == 0) random.shuffle(order);
+      batches[i / size][i % size] = order[i];
+    }
+    return batches;
+  }
+  if (made == "never emptied" || made == "past the end") {
+    random.shuffle(order);
+    Batches batches;
+    std::vector<std::size_t> batch;
+    for (std::size_t begin = 0; begin < count; begin += size) {
+      if (made == "past the end") batch.clear();
+      for (std::size_t i = begin; i < begin + size; ++i) batch.push_back(i < count ? order[i] : 99);
+      batches.push_back(batch);
+    }
+    return batches;
+  }
+  if (made == "backwards") {
+    std::reverse(order.begin(), order.end());
+    return cut(order, size);
+  }
   Random own(1);
   if (made != "not shuffled") (made == "own random" ? own : random).shuffle(order);
   if (made == "drawn") std::ranges::generate(order, [&] { return random.index(count); });
@@ -141,8 +167,8 @@ struct Point {
 };
 
 inline void epoch(Value w, Value b, std::vector<std::vector<Point>> batches, double rate) {
-  std::optional<Scope> scope;
-  if (made != "no Scope") scope.emplace();
+  std::optional<Scope> around;
+  if (made == "one Scope") around.emplace();
   if (made == "wrong order") std::reverse(batches.begin(), batches.end());
   if (made == "all at once") {
     for (std::size_t i = 1; i < batches.size(); ++i) {
@@ -166,7 +192,7 @@ inline void epoch(Value w, Value b, std::vector<std::vector<Point>> batches, dou
     w.set_data((replaces ? 0 : w.data()) - step * w.grad());
     if (made != "bias stays") b.set_data((replaces ? 0 : b.data()) - step * b.grad());
   };
-  if (made == "by hand") {
+  if (made == "by hand" || made == "by hand, cleared") {
     for (const auto& batch : batches) {
       double dw = 0, db = 0;
       for (const auto& [x, y] : batch) {
@@ -176,15 +202,19 @@ inline void epoch(Value w, Value b, std::vector<std::vector<Point>> batches, dou
       }
       w.set_data(w.data() - rate * dw);
       b.set_data(b.data() - rate * db);
+      if (made == "by hand, cleared") zero();
     }
     return;
   }
   const double first_w = w.data(), first_b = b.data();
   double moved_w = 0, moved_b = 0;
   if (made == "zero before the loop") zero();
+  std::vector<Value> squares;
   for (const auto& batch : batches) {
-    std::vector<Value> squares;
-    for (const auto& [x, y] : batch) squares.push_back(pow(w * x + b - y, 2));
+    std::optional<Scope> scope;
+    if (made != "no Scope" && made != "one Scope") scope.emplace();
+    if (made != "list not emptied") squares.clear();
+    for (const auto& [x, y] : batch) squares.push_back(pow(made == "no b" ? w * x - y : w * x + b - y, 2));
     const Value loss = made == "sum" ? sum(squares) : made == "halved" ? mean(squares) * 0.5 : mean(squares);
     const bool never = made == "no zero" || made == "zero before the loop" || made == "zero after the update" ||
                        made == "early, no zero";
@@ -193,6 +223,11 @@ inline void epoch(Value w, Value b, std::vector<std::vector<Point>> batches, dou
     loss.backward();
     if (made == "zero after backward") zero();
     if (made == "early" || made == "early, no zero") continue;
+    if (made == "w -= ...") {
+      w -= rate * w.grad();
+      b -= rate * b.grad();
+      continue;
+    }
     update(made == "uphill" || made == "replaced, uphill" ? -rate : rate);
     if (made == "zero after the update") zero();
     if (made == "same line") {
@@ -233,6 +268,9 @@ std::vector<WrongAnswer> wrong_answers() {
   return {{"10.1", "own statistics", "the new column's own"},
           {"10.1", "measured together", "measured together"},
           {"10.1", "own deviation", "that of the new column"},
+          {"10.1", "own mean", "the mean is that of the new column"},
+          {"10.1", "no brackets", "needs brackets"},
+          {"10.1", "turned round", "turned round"},
           {"10.1", "training rows", "These are the training rows"},
           {"10.1", "no root", "the square root of it"},
           {"10.1", "sum of squares", "not divided by the number of rows"},
@@ -245,6 +283,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.1", "multiplied", "should be divided"},
           {"10.1", "smallest and largest", "another ruler"},
           {"10.2", "border at 0.5", "right for probabilities"},
+          {"10.2", "an int", "The border is at 1"},
           {"10.2", "0 is above 0", "is not above 0"},
           {"10.2", "turned round", "turned round"},
           {"10.2", "missed and alarms swapped", "Missed and false alarms are swapped"},
@@ -258,6 +297,10 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.2", "all of class 0 alarms", "All rows of class 0 count as false alarms"},
           {"10.3", "from 1", "There is no row"},
           {"10.3", "drawn", "comes twice"},
+          {"10.3", "shuffled for each batch", "a shuffle before each batch"},
+          {"10.3", "never emptied", "emptied before the next begins"},
+          {"10.3", "past the end", "run past the end"},
+          {"10.3", "backwards", "backwards"},
           {"10.3", "not shuffled", "Where is the shuffle?"},
           {"10.3", "shuffled within", "Only the rows within a batch"},
           {"10.3", "cut first", "the same rows stay together"},
@@ -268,7 +311,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.3", "first one dropped", "in no batch"},
           {"10.3", "empty one", "A batch is empty"},
           {"10.3", "one batch", "is the size"},
-          {"10.3", "size for number", "A batch"},
+          {"10.3", "size for number", "how many rows a batch has"},
           {"10.3", "short one first", "not the last one"},
           {"10.4", "no update", "have not moved"},
           {"10.4", "zero after backward", "have not moved"},
@@ -284,6 +327,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.4", "replaced, uphill", "minus the rate times the gradient"},
           {"10.4", "each point", "A step for each point"},
           {"10.4", "by hand", "Let the engine find"},
+          {"10.4", "by hand, cleared", "Let the engine find"},
+          {"10.4", "w -= ...", "in the place of w.set_data"},
+          {"10.4", "list not emptied", "not emptied for each batch"},
+          {"10.4", "no b", "Is b in the loss"},
+          {"10.4", "one Scope", "not around the loop"},
           {"10.4", "sum", "added up"},
           {"10.4", "halved", "Half a step"},
           {"10.4", "bias stays", "b has not moved"},
