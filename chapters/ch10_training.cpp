@@ -282,7 +282,7 @@ void twenty_rows() {
 }
 
 // [loans]
-/// Score and ratio in deviations from the average customer, income in euros. Class 1: the loan defaults.
+/// Score and ratio as distances from the average customer, income in euros. Class 1: the loan defaults.
 Rows loans() {
   Random random(1);
   Rows rows;
