@@ -77,15 +77,8 @@ Value operator-(Value a, Value b) { return a + -b; }
 Value operator/(Value a, Value b) { return a * pow(b, -1); }
 // [/tiny_operations]
 
-struct Depth {  // counts nested calls for section 5.5; the engine does not need it
-  static inline int now = 0, deepest = 0;
-  Depth() { deepest = std::max(deepest, ++now); }
-  ~Depth() { --now; }
-};
-
 // [tiny_backward]
 void sort(Node* node, std::set<Node*>& seen, std::vector<Node*>& order) {
-  const Depth gauge;
   if (!seen.insert(node).second) return;
   for (const auto& operand : node->operands) sort(operand.get(), seen, order);
   order.push_back(node);  // after all of its operands
@@ -152,6 +145,12 @@ std::vector<Value> newest_first(Value root) {
   return order;
 }
 
+/// A central difference.
+double slope(const std::function<double(double)>& f, double x) {
+  const double h = 1e-5;
+  return (f(x + h) - f(x - h)) / (2 * h);
+}
+
 void draw(Value root, const char* name, const DrawOptions& options) {
   fmt::print("{}\n", save_picture(fmt::format("graphs/ch05_backward_{}.dot", name), to_dot(root, options)));
 }
@@ -191,7 +190,7 @@ void every_path_counts() {
   const Diamond d;
   compare_on("y = 3h + h², h = 2x", d.x, d.y);
   const auto y = [](double x) { return 3 * (2 * x) + (2 * x) * (2 * x); };
-  fmt::print("measured slope of y at x = 1: {:.4f}\n", (y(1 + 1e-5) - y(1 - 1e-5)) / 2e-5);
+  fmt::print("measured slope of y at x = 1: {:.4f}\n", slope(y, 1));
 
   c.backward();
   draw(c, "doubling", {.local_derivatives = true});
@@ -223,25 +222,27 @@ void eager(Value v, Gradients& grad) {
 }
 // [/eager]
 
-double eager(Value root, Value leaf) {
+double run_eager(Value root, Value leaf) {
   Gradients grad{{root.number(), 1}};
   eager(root, grad);
   return grad[leaf.number()];
 }
 
-/// Runs pass_on in this order, prints what each node does, and draws it.
+/// Runs the loop of pass_on in this order, prints what each node does at its visit, and draws it.
 void show_run(const std::string& title, const std::vector<Value>& order, const char* picture) {
-  Gradients last = pass_on(order);
+  Gradients grad{{order.front().number(), 1}}, in_the_end = pass_on(order);
   std::vector<Remark> remarks;
+  int visits = 0;
   fmt::print("{}\n", title);
-  for (auto v = order.begin(); v != order.end(); ++v) {
-    const double now = pass_on({order.begin(), v + 1})[v->number()], later = last[v->number()];
-    const char* act = v->operands().empty() ? "has" : "passes on";
-    const std::string visit = fmt::format("visit {}: {} {}", v - order.begin() + 1, act, now);
+  for (const Value& v : order) {
+    const double now = grad[v.number()], later = in_the_end[v.number()];
+    const std::vector<Operand> edges = v.operands();
+    for (const auto& [operand, local_derivative] : edges) grad[operand.number()] += local_derivative * now;
+    const std::string visit = fmt::format("visit {}: {} {}", ++visits, edges.empty() ? "has" : "passes on", now);
     const std::string late = now == later ? "" : fmt::format("too early: {} in the end", later);
-    fmt::print("  {}  {}{}{}\n", v->label(), visit, late.empty() ? "" : ", ", late);
-    remarks.push_back({*v, visit});
-    if (!late.empty()) remarks.push_back({*v, late});
+    fmt::print("  {}  {}{}{}\n", v.label(), visit, late.empty() ? "" : ", ", late);
+    remarks.push_back({v, visit});
+    if (!late.empty()) remarks.push_back({v, late});
   }
   draw(order.front(), picture, {.title = title, .gradients = false, .local_derivatives = true, .remarks = remarks});
 }
@@ -251,7 +252,8 @@ void an_order_is_needed() {
   // [orders]
   const auto [x, h, p, q, y] = Diamond();
   Value a(3, "a"), b = a + a, c = b + b;
-  fmt::print("eager: c = b + b gets {}, expected 4; the diamond gets {}, expected 14\n", eager(c, a), eager(y, x));
+  fmt::print("eager: c = b + b gets {}, expected 4; the diamond gets {}, expected 14\n", run_eager(c, a),
+             run_eager(y, x));
   show_run("depth-first: x gets 6, expected 14", {y, p, h, x, q}, "wrong_order");
   show_run("every node after its users: x gets 14", {y, q, p, h, x}, "right_order");
 
@@ -277,6 +279,13 @@ void a_small_engine() {
   tiny::cut(y.node);
 }
 
+/// How many calls are open at the same time when a function calls itself for each operand, as tiny::sort does.
+int nested(const tiny::Node& node) {
+  int deepest = 0;
+  for (const auto& operand : node.operands) deepest = std::max(deepest, nested(*operand));
+  return 1 + deepest;
+}
+
 void three_faults() {
   fmt::print("\n5. Three faults of the small engine\n");
   // [leak]
@@ -296,9 +305,7 @@ void three_faults() {
   for (const int operations : {10, 100, 1000}) {
     tiny::Value y = 1;
     for (int i = 0; i < operations; ++i) y = y + 1;
-    tiny::Depth::deepest = 0;
-    backward(y);
-    fmt::print("chain of {:>4} operations: sort nests {:>4} calls\n", operations, tiny::Depth::deepest);
+    fmt::print("chain of {:>4} operations: sort nests {:>4} calls\n", operations, nested(*y.node));
     tiny::cut(y.node);
   }
 
@@ -382,7 +389,9 @@ std::array<T, 5> expression(T a, T b) {
 }
 // [/expression]
 
-void compare(const char* name, double tiny, double book, const char* fraction, double exact, double measured) {
+void compare(const char* name, double tiny, double book, int numerator, int denominator, double measured) {
+  const std::string fraction = fmt::format("{}/{}", numerator, denominator);
+  const double exact = static_cast<double>(numerator) / denominator;
   const auto near = [exact](double other, double error) { return std::abs(other - exact) < error; };
   fmt::print("{:<6}{:>14.10g}{:>15.10g}{:>12}{:>10.3f}   {}\n", name, tiny, book, fraction, measured,
              yes(near(tiny, 1e-10) && near(book, 1e-10) && near(measured, 1e-4)));
@@ -397,15 +406,15 @@ void a_real_expression() {
   const auto [c, d, e, f, g] = expression(a, b);
   g.backward();
   const auto value = [](double p, double q) { return expression(p, q)[4]; };
-  const double h = 1e-5, slope_a = (value(-4 + h, 2) - value(-4 - h, 2)) / (2 * h),
-               slope_b = (value(-4, 2 + h) - value(-4, 2 - h)) / (2 * h);
-  compare("g", tiny_g.node->data, g.data(), "2421/98", 2421.0 / 98, value(-4, 2));
-  compare("dg/da", tiny_a.node->grad, a.grad(), "47620/343", 47620.0 / 343, slope_a);
-  compare("dg/db", tiny_b.node->grad, b.grad(), "221433/343", 221433.0 / 343, slope_b);
+  const auto along_a = [value](double p) { return value(p, 2); };
+  const auto along_b = [value](double q) { return value(-4, q); };
+  compare("g", tiny_g.node->data, g.data(), 2421, 98, value(-4, 2));
+  compare("dg/da", tiny_a.node->grad, a.grad(), 47620, 343, slope(along_a, -4));
+  compare("dg/db", tiny_b.node->grad, b.grad(), 221433, 343, slope(along_b, 2));
   tiny::cut(tiny_g.node);
 
   c.set_label("c"), d.set_label("d"), e.set_label("e"), f.set_label("f"), g.set_label("g");
-  draw(g, "expression", {.top_to_bottom = true, .colour_gradients = true});
+  draw(g, "expression", {.top_to_bottom = true, .colour_gradients = true, .local_derivatives = true});
 }
 
 }  // namespace
