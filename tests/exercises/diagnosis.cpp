@@ -25,3 +25,22 @@ void trying(const std::string& point) { MESSAGE(point); }
 void fail(std::string_view point, const std::string& wanted, const std::string& got, const std::string& why) {
   FAIL(fmt::format("at      {}\nwanted  {}\ngot     {}\n{}", point, wanted, got, why));
 }
+
+void refuse_measured(std::string_view point, const std::vector<double>& got, const std::vector<double>& wanted) {
+  if (got.size() != wanted.size()) return;
+  double size = 0, error = 0;  // of the largest number, and the largest error
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    if (!std::isfinite(got[i])) return;
+    size = std::max(size, std::abs(wanted[i]));
+    error = std::max(error, std::abs(got[i] - wanted[i]));
+  }
+  error /= size;  // not a number if there is nothing but 0
+  if (!(error > 1e-12 && error < 1e-4)) return;
+  const auto digits = [](const std::vector<double>& numbers) {
+    return numbers.size() == 1 ? fmt::format("{:.15g}", numbers[0]) : fmt::format("{::.15g}", numbers);
+  };
+  fail(point, digits(wanted), digits(got),
+       fmt::format("Right to {:.0f} digits, as a measured slope is. Here the exact one is wanted: multiply local "
+                   "derivatives, in double.",
+                   std::floor(-std::log10(error))));
+}

@@ -80,3 +80,16 @@ void check(std::string_view point, const Answer& got, const Answer& wanted,
   }
   fail(point, show(wanted), show(got), message);
 }
+
+/// Fails if got agrees with wanted to four digits, but not to twelve. Exact answers agree to more, in whatever order
+/// they multiply, and measured slopes to fewer.
+void refuse_measured(std::string_view point, const std::vector<double>& got, const std::vector<double>& wanted);
+
+/// check, for answers that must be computed, not measured.
+template <typename Answer>
+void check_exact(std::string_view point, const Answer& got, const Answer& wanted,
+                 const std::vector<Mistake<Answer>>& mistakes) {
+  const auto made = [&got](const Mistake<Answer>& mistake) { return same(got, mistake.answer); };
+  if (same(got, wanted) || std::ranges::none_of(mistakes, made)) refuse_measured(point, {got}, {wanted});
+  check(point, got, wanted, mistakes);
+}

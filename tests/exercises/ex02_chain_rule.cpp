@@ -6,18 +6,6 @@ namespace {
 
 const std::string example = "This is the answer of the example, whatever the input.";
 
-/// check, to twelve digits: exact answers agree to more, in whatever order they multiply, and measured slopes to fewer.
-void check_exact(std::string_view point, double got, double wanted, const std::vector<Mistake<double>>& mistakes) {
-  const double error = std::abs(got - wanted) / std::abs(wanted);
-  if (error > 1e-12 && error < 1e-4) {
-    fail(point, fmt::format("{:.15g}", wanted), fmt::format("{:.15g}", got),
-         fmt::format("Right to {:.0f} digits, as a measured slope is. Here the exact one is wanted: multiply local "
-                     "derivatives, in double.",
-                     std::floor(-std::log10(error))));
-  }
-  check(point, got, wanted, mistakes);
-}
-
 TEST_CASE("2.1 two links multiply their local derivatives") {
   struct Case {
     double w, b, x;

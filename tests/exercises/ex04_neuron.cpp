@@ -44,6 +44,8 @@ void check_drawn_sheet(const Sheet& gradients) {
        {0.128, "0.64 was divided by 5. A nudge of n is scaled by 0.64, and then by 5."},
        {3, "That is 5 × 0.6, with the data of o. The slope of tanh is another number, made from that data."},
        {2, "1 - o in the place of 1 - o²: 0.6 is still to be squared."},
+       {1.2, "o (1 - o) is the slope of sigmoid. Between n and o stands a tanh."},
+       {6.8, "1 + o² in the place of 1 - o²."},
        {1.8, "o² in the place of 1 - o²."},
        {-120, "1 - o² was made from the gradient of o, 5. Take its data: data.o."},
        {5 * (1 - 0.6931 * 0.6931), from_n},
@@ -74,8 +76,9 @@ void check_drawn_sheet(const Sheet& gradients) {
 TEST_CASE("4.1 each gradient on the sheet is a local derivative times the gradient after it") {
   check_drawn_sheet(gradients_of({.L = 3, .o = 0.6, .n = ln_2, .b = 3 + ln_2, .p = -3, .w = -1.5, .x = 2}));
   chainrule::Random random(41);
-  for (int i = 0; i < 3; ++i) {
-    const double w = random.uniform(-2, 2), x = random.uniform(-2, 2), b = random.uniform(-1, 1);
+  for (int i = 0; i < 5; ++i) {  // on the first two sheets p / w, p / x and L / o are not numbers
+    const double w = i == 0 ? 0 : random.uniform(-2, 2), x = i == 1 ? 0 : random.uniform(-2, 2);
+    const double b = i < 2 ? 0 : random.uniform(-1, 1);
     const double p = w * x, n = p + b, o = std::tanh(n), n_grad = 5 * (1 - o * o);
     const auto got = numbers(gradients_of({.L = 5 * o, .o = o, .n = n, .b = b, .p = p, .w = w, .x = x}));
     const Numbers wanted{1, 5, n_grad, n_grad, n_grad, x * n_grad, w * n_grad};
@@ -84,7 +87,11 @@ TEST_CASE("4.1 each gradient on the sheet is a local derivative times the gradie
     check(
         fmt::format("other data, w = {:.4g}, x = {:.4g}, o = {:.4g}; the gradients of [L, o, n, b, p, w, x]", w, x, o),
         got, wanted,
-        {{got, fmt::format("Right on the drawn sheet, but {} still holds a number from there. Write where each number "
+        {{std::isnan(got[box]) ? got : Numbers{blank},
+          fmt::format("The gradient of {} is not a number here: something was divided by data that is 0. No gradient "
+                      "needs a division.",
+                      "Lonbpwx"[box])},
+         {got, fmt::format("Right on the drawn sheet, but {} still holds a number from there. Write where each number "
                            "came from, with data.o, data.w and data.x, so that it holds on any sheet.",
                            "Lonbpwx"[box])}});
   }
@@ -97,10 +104,12 @@ std::string described(const std::string& operation, const Numbers& operands, dou
 
 TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative") {
   chainrule::Random random(42);
-  for (int i = 0; i < 4; ++i) {
-    const double a = i == 0 ? 2 : random.uniform(-2, 2), b = i == 0 ? -3 : random.uniform(-2, 2);
+  std::vector<Numbers> points{{2, -3}, {0, 1}};
+  for (int i = 0; i < 3; ++i) points.push_back({random.uniform(-2, 2), random.uniform(-2, 2)});
+  for (const Numbers& pair : points) {
+    const double a = pair[0], b = pair[1];
     std::vector<std::string> right;
-    const double g = i == 0 ? 0.75 : random.uniform(-2, 2), t = std::tanh(a);
+    const double g = &pair == &points.front() ? 0.75 : random.uniform(-2, 2), t = std::tanh(a);
     const auto step = [&](const std::string& operation, Numbers operands, double result, Numbers wanted,
                           std::vector<Mistake<Numbers>> mistakes) {
       Numbers got;
@@ -117,7 +126,8 @@ TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative"
                          point, operation));
       }
       if (got.size() != wanted.size()) {
-        FAIL(fmt::format("at      {}\ngot     {}\n{} has {}.", point, show(got), operation,
+        FAIL(fmt::format("at      {}\ngot     {}\n{} has {}. The names are add, subtract, multiply and tanh.", point,
+                         show(got), operation,
                          wanted.size() == 1 ? "1 operand: return 1 gradient" : "2 operands: return 2 gradients"));
       }
       Numbers local = wanted;
@@ -141,8 +151,10 @@ TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative"
          {{{a * g, b * g}, "Swapped: towards one operand, the local derivative is the data of the other."},
           {{g, g}, "That is the rule of a sum. A product swaps."},
           {{b + g, a + g}, "Local derivative and gradient were added. Each nudge is scaled, then scaled again."},
-          {{a * b * g, a * b * g},
-           "The data of the result was used. The local derivatives are those of the operands."}});
+          {{a * b * g, a * b * g}, "The data of the result was used. The local derivatives are those of the operands."},
+          {{a * b / a * g, a * b / b * g},
+           "Right until an operand is 0: then the result, divided by it, is not a number. Which number is that "
+           "quotient?"}});
     step(
         "tanh", {a}, t, {(1 - t * t) * g},
         {{{(1 - a * a) * g}, "The slope of tanh was made from its operand. It is made from its result."},
@@ -170,12 +182,16 @@ TEST_CASE("4.3 a neuron passes its gradient to weights and inputs, whatever the 
       return std::vector{w1 * factor, x1 * factor, w2 * factor, x2 * factor, factor};
     };
     const std::vector answer{got.x1, got.w1, got.x2, got.w2, got.b}, wanted = scaled(d);
-    const double without_b = std::tanh(n - b);
-    check<Numbers>(
+    const double without_b = std::tanh(n - b), without_2 = std::tanh(n - x2 * w2);
+    check_exact<Numbers>(
         fmt::format("x1 = {}, w1 = {}, x2 = {}, w2 = {}, b = {}; gradients of [x1, w1, x2, w2, b]", x1, w1, x2, w2, b),
         answer, wanted,
         {{{x1 * d, w1 * d, x2 * d, w2 * d, d},
           "Swapped: towards x1, the local derivative of x1 w1 is the other factor. Likewise in the other three."},
+         {{x1 * d, x1 * d, x2 * d, x2 * d, d},
+          "w1 and w2 are right. Towards x1, too, the local derivative of x1 w1 is the other factor."},
+         {{w1 * d, w1 * d, w2 * d, w2 * d, d},
+          "x1 and x2 are right. Towards w1, too, the local derivative of x1 w1 is the other factor."},
          {in_the_order_of(answer, wanted),
           "These are the right numbers in another order. The struct holds x1, w1, x2, w2, b."},
          {{-1.5008, 1.0005, 0.5003, 0, 0.5003},
@@ -190,6 +206,7 @@ TEST_CASE("4.3 a neuron passes its gradient to weights and inputs, whatever the 
          {scaled(o), "The output of tanh was used in the place of its slope."},
          {scaled(o * (1 - o)), "That is the slope of sigmoid. This neuron has a tanh."},
          {scaled(1 - without_b * without_b), "The bias is forgotten on the way forward: it belongs to the sum n, too."},
+         {scaled(1 - without_2 * without_2), "x2 w2 is forgotten on the way forward: it belongs to the sum n, too."},
          {scaled(d * d), "The slope of tanh was used twice. Between n and o stands a single tanh."},
          {scaled(-d), "All signs are wrong: 1 - o² is never below 0."},
          {{w1 * d, x1 * d, w2 * d, x2 * d, b * d}, "b is added, not multiplied: its data plays no part."}});
@@ -209,11 +226,21 @@ TEST_CASE("4.4 what reaches the first of two neurons has come through the second
     const auto with = [x = x, w1 = w1, o1](double first, double second) {
       return std::vector{first * w1, first * x, first, second * o1, second};
     };
-    const std::vector answer{got.x, got.w1, got.b1, got.w2, got.b2}, wanted = with(d2 * w2 * d1, d2);
-    std::vector other_w2 = wanted, x_and_w1 = wanted;
+    const auto gradients = [x = x, w1 = w1, w2 = w2](double out1, double out2) {
+      const double second = 1 - out2 * out2, first = second * w2 * (1 - out1 * out1);
+      return std::vector{first * w1, first * x, first, second * out1, second};
+    };
+    const double n1 = w1 * x + b1, no_b1 = std::tanh(w1 * x), s1 = o1 * (1 - o1), s2 = o2 * (1 - o2);
+    const std::vector answer{got.x, got.w1, got.b1, got.w2, got.b2}, wanted = gradients(o1, o2);
+    std::vector x_and_w1 = wanted, w2_from_n1 = wanted, w2_local = wanted, one_wrong = wanted;
     std::swap(x_and_w1[0], x_and_w1[1]);
-    other_w2[3] = got.w2;
-    check<Numbers>(
+    w2_from_n1[3] = o1 * wanted[2];
+    w2_local[3] = o1;
+    std::size_t box = 0;  // the first that is wrong
+    while (box < wanted.size() - 1 && same(answer[box], wanted[box])) ++box;
+    one_wrong[box] = answer[box];
+    const char* const names[]{"x", "w1", "b1", "w2", "b2"};
+    check_exact<Numbers>(
         fmt::format("x = {}, w1 = {}, b1 = {}, w2 = {}, b2 = {}; gradients of [x, w1, b1, w2, b2]", x, w1, b1, w2, b2),
         answer, wanted,
         {{x_and_w1, "x and w1 are swapped: towards x, the local derivative of w1 x is the other factor."},
@@ -229,8 +256,16 @@ TEST_CASE("4.4 what reaches the first of two neurons has come through the second
          {with(d2 * w2 * d2, d2), "The second tanh's slope was used twice. The first has its own, made from o1."},
          {with(d1 * w2 * d1, d1), "The first tanh's slope was used twice. The second has its own, made from o2."},
          {with(d2 + w2 + d1, d2), "On one way, local derivatives are multiplied, not added."},
-         {other_w2, "All but w2 is right. What is the second neuron's input, that w2 is multiplied by?"},
-         {with(d2 * w2 * d1, 1), "The gradients of w2 and b2 have not come through the second tanh."}});
+         {with(d2 * w2 * d1, 1), "The gradients of w2 and b2 have not come through the second tanh."},
+         {with((1 - o2) * w2 * (1 - o1), 1 - o2), "1 - o in the place of 1 - o², in both neurons."},
+         {with(s2 * w2 * s1, s2), "o (1 - o) is the slope of sigmoid. Both neurons have a tanh."},
+         {gradients(no_b1, std::tanh(w2 * no_b1 + b2)), "b1 is forgotten on the way forward: o1 is made from it."},
+         {gradients(o1, std::tanh(w2 * o1)), "b2 is forgotten on the way forward: o2 is made from it."},
+         {gradients(n1, std::tanh(w2 * n1 + b2)),
+          "The first tanh is forgotten on the way forward: o1 is the tanh of w1 x + b1."},
+         {w2_from_n1, "All but w2 is right. o1 is its factor, but the product w2 o1 is in the second neuron."},
+         {w2_local, "All but w2 is right. o1 is the local derivative: the gradient after the product is missing."},
+         {one_wrong, fmt::format("All but {} is right. Of which numbers is its gradient the product?", names[box])}});
   }
 }
 

@@ -64,6 +64,7 @@ inline Neuron neuron_gradients(const Neuron& neuron) {
   const auto& [x1, w1, x2, w2, b] = neuron;
   const double o = std::tanh(x1 * w1 + x2 * w2 + b);
   const double n_grad = 1 - o * o;
+  // Four products of a local derivative and a gradient. The root and the additions bring factors of 1.
   return {w1 * n_grad, x1 * n_grad, w2 * n_grad, x2 * n_grad, n_grad};
   // [/answer]
 }

@@ -40,6 +40,14 @@ inline Sheet gradients_of(const Sheet& data) {
   if (made == "o for the slope") sheet.n = 3;
   if (made == "1 - o") sheet.n = 2;
   if (made == "o²") sheet.n = 1.8;
+  if (made == "sigmoid") sheet.n = 1.2;
+  if (made == "1 + o²") sheet.n = 6.8;
+  if (made == "w divides" || made == "x divides" || made == "o divides") {
+    sheet = {1, 5, n_grad, n_grad, n_grad, data.x * n_grad, data.w * n_grad};
+    if (made == "w divides") sheet.w = data.p / data.w * n_grad;
+    if (made == "x divides") sheet.x = data.p / data.x * n_grad;
+    if (made == "o divides") sheet.o = data.L / data.o;
+  }
   if (made == "slope from n") sheet.n = 5 * (1 - 0.6931 * 0.6931);
   if (made == "slope from data.n") sheet.n = 5 * (1 - data.n * data.n);
   if (made == "slope from the gradient") sheet.n = (1 - sheet.o * sheet.o) * sheet.o;
@@ -81,6 +89,7 @@ inline std::vector<double> step_back(const std::string& operation, const std::ve
   if (made == "a product copies" && operation == "multiply") return {g, g};
   if (made == "adds" && operation == "multiply") return {b + g, a + g};
   if (made == "data of the result" && operation == "multiply") return {result * g, result * g};
+  if (made == "divides" && operation == "multiply") return {result / a * g, result / b * g};
   if (made == "local derivatives" && operation == "multiply") return {b, a};
   if (made == "a sum of local derivatives" && operation == "add") return {1, 1};
   const double t = result;
@@ -99,6 +108,19 @@ inline std::vector<double> step_back(const std::string& operation, const std::ve
   return {(1 - t * t) * g};
 }
 
+/// Central differences of f, or with a step on one side, for each number of the struct.
+template <typename Numbers, typename F>
+Numbers measured(F f, const Numbers& numbers, const std::vector<double Numbers::*>& members) {
+  Numbers slopes{};
+  for (double Numbers::*member : members) {
+    Numbers up = numbers, down = numbers;
+    up.*member += 1e-5;
+    down.*member -= made == "measured on one side" ? 0 : 1e-5;
+    slopes.*member = (f(up) - f(down)) / (up.*member - down.*member);
+  }
+  return slopes;
+}
+
 struct Neuron {
   double x1, w1, x2, w2, b;
 };
@@ -106,7 +128,13 @@ struct Neuron {
 inline Neuron neuron_gradients(const Neuron& neuron) {
   const auto& [x1, w1, x2, w2, b] = neuron;
   const double n = x1 * w1 + x2 * w2 + b, o = std::tanh(n), d = 1 - o * o;
+  if (made == "measured" || made == "measured on one side") {
+    const auto output = [](const Neuron& v) { return std::tanh(v.x1 * v.w1 + v.x2 * v.w2 + v.b); };
+    return measured<Neuron>(output, neuron, {&Neuron::x1, &Neuron::w1, &Neuron::x2, &Neuron::w2, &Neuron::b});
+  }
   if (made == "swapped") return {x1 * d, w1 * d, x2 * d, w2 * d, d};
+  if (made == "w1 and w2 keep") return {w1 * d, w1 * d, w2 * d, w2 * d, d};
+  if (made == "x1 and x2 keep") return {x1 * d, x1 * d, x2 * d, x2 * d, d};
   if (made == "tanh for b alone") return {w1, x1, w2, x2, d};
   if (made == "no tanh for b") return {w1 * d, x1 * d, w2 * d, x2 * d, 1};
   if (made == "data of b") return {w1 * d, x1 * d, w2 * d, x2 * d, b * d};
@@ -123,6 +151,7 @@ inline Neuron neuron_gradients(const Neuron& neuron) {
   if (made == "sigmoid") factor = o * (1 - o);
   if (made == "sign") factor = o * o - 1;
   if (made == "no bias") factor = 1 - std::tanh(n - b) * std::tanh(n - b);
+  if (made == "no x2 w2") factor = 1 - std::tanh(n - x2 * w2) * std::tanh(n - x2 * w2);
   if (made == "slope twice") factor = d * d;
   return {w1 * factor, x1 * factor, w2 * factor, x2 * factor, factor};
 }
@@ -133,8 +162,20 @@ struct Pair {
 
 inline Pair pair_gradients(const Pair& pair) {
   const auto& [x, w1, b1, w2, b2] = pair;
-  const double o1 = std::tanh(w1 * x + b1), o2 = std::tanh(w2 * o1 + b2), d1 = 1 - o1 * o1, d2 = 1 - o2 * o2;
+  if (made == "measured" || made == "measured on one side") {
+    const auto output = [](const Pair& v) { return std::tanh(v.w2 * std::tanh(v.w1 * v.x + v.b1) + v.b2); };
+    return measured<Pair>(output, pair, {&Pair::x, &Pair::w1, &Pair::b1, &Pair::w2, &Pair::b2});
+  }
+  const double n1 = w1 * x + (made == "no b1" ? 0 : b1), o1 = made == "no first tanh forward" ? n1 : std::tanh(n1);
+  const double o2 = std::tanh(w2 * o1 + (made == "no b2" ? 0 : b2));
+  double d1 = 1 - o1 * o1, d2 = 1 - o2 * o2;
+  if (made == "1 - o") d1 = 1 - o1, d2 = 1 - o2;
+  if (made == "sigmoid") d1 = o1 * (1 - o1), d2 = o2 * (1 - o2);
   double first = d2 * w2 * d1, second = d2;
+  if (made == "w2 from n1") return {first * w1, first * x, first, o1 * first, second};
+  if (made == "w2 local") return {first * w1, first * x, first, o1, second};
+  if (made == "1 for b1") return {first * w1, first * x, 1, o1 * second, second};
+  if (made == "1 for b2") return {first * w1, first * x, first, o1 * second, 1};
   if (made == "the example") return {0, 2, 2, 0, 1};
   if (made == "x and w1 swapped") return {first * x, first * w1, first, second * o1, second};
   if (made == "weights first") return {first * x, second * o1, first * w1, first, second};
@@ -170,6 +211,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.1", "o for the slope", "with the data of o"},
           {"4.1", "1 - o", "still to be squared"},
           {"4.1", "o²", "o² in the place"},
+          {"4.1", "sigmoid", "the slope of sigmoid"},
+          {"4.1", "1 + o²", "1 + o²"},
+          {"4.1", "w divides", "The gradient of w is not a number"},
+          {"4.1", "x divides", "The gradient of x is not a number"},
+          {"4.1", "o divides", "The gradient of o is not a number"},
           {"4.1", "slope from n", "was made from n"},
           {"4.1", "added", "The two were added"},
           {"4.1", "upstream of b forgotten", "local derivative of +"},
@@ -214,6 +260,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.2", "a product copies", "A product swaps"},
           {"4.2", "adds", "were added"},
           {"4.2", "data of the result", "The data of the result was used"},
+          {"4.2", "divides", "Right until an operand is 0"},
           {"4.2", "local derivatives", "These are the local derivatives"},
           {"4.2", "a sum of local derivatives", "These are the local derivatives"},
           {"4.2", "slope from the operand", "was made from its operand"},
@@ -224,6 +271,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.2", "sigmoid", "the slope of sigmoid"},
           {"4.2", "tanh copies", "tanh scales"},
           {"4.3", "swapped", "Swapped"},
+          {"4.3", "measured", "as a measured slope is"},
+          {"4.3", "measured on one side", "as a measured slope is"},
+          {"4.3", "w1 and w2 keep", "x1 and x2 are right"},
+          {"4.3", "x1 and x2 keep", "w1 and w2 are right"},
+          {"4.3", "no x2 w2", "x2 w2 is forgotten"},
           {"4.3", "inputs first", "in another order"},
           {"4.3", "b first", "in another order"},
           {"4.3", "the example", "the numbers of the example"},
@@ -252,7 +304,18 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.4", "second slope twice", "second tanh's slope was used twice"},
           {"4.4", "first slope twice", "first tanh's slope was used twice"},
           {"4.4", "adds", "not added"},
-          {"4.4", "x for o1", "All but w2"},
-          {"4.4", "w2 without o1", "All but w2"},
+          {"4.4", "measured", "as a measured slope is"},
+          {"4.4", "measured on one side", "as a measured slope is"},
+          {"4.4", "1 - o", "1 - o in the place"},
+          {"4.4", "sigmoid", "the slope of sigmoid"},
+          {"4.4", "no b1", "b1 is forgotten"},
+          {"4.4", "no b2", "b2 is forgotten"},
+          {"4.4", "no first tanh forward", "The first tanh is forgotten"},
+          {"4.4", "w2 from n1", "in the second neuron"},
+          {"4.4", "w2 local", "the gradient after the product is missing"},
+          {"4.4", "x for o1", "All but w2 is right. Of"},
+          {"4.4", "w2 without o1", "All but w2 is right. Of"},
+          {"4.4", "1 for b1", "All but b1 is right"},
+          {"4.4", "1 for b2", "All but b2 is right"},
           {"4.4", "no tanh for w2", "have not come through"}};
 }
