@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chainrule/value.hpp>
+#include <stdexcept>
 #include <vector>
 
 #include "diagnosis.hpp"
@@ -44,8 +45,26 @@ inline void depth_first(const Tape& tape, std::size_t k, Seen& seen, std::vector
   for (const Edge& edge : tape[k]) depth_first(tape, edge.operand, seen, grad);
 }
 
+/// A walk over every path does not end. Here it does, with an exception, long after any short way is done.
+inline int steps = 0;
+inline void step() {
+  if (++steps > 100'000) throw std::runtime_error("too many steps");
+}
+
+inline void walk(const Tape& tape, std::size_t k, double product, std::vector<double>& grad) {
+  step();
+  grad[k] += product;
+  for (const auto& [operand, d] : tape[k]) walk(tape, operand, product * d, grad);
+}
+
 inline std::vector<double> gradients(const Tape& tape) {
   if (made == "an empty list") return {};
+  if (made == "every path") {
+    std::vector<double> grad(tape.size());
+    steps = 0;
+    walk(tape, tape.size() - 1, 1, grad);
+    return grad;
+  }
   std::vector<double> grad(tape.size(), made == "all start at 1" ? 1.0 : 0.0);
   grad.back() = made == "root 0" || made == "1 for node 0" ? 0 : 1;
   if (made == "1 for node 0") grad[0] = 1;
@@ -54,6 +73,15 @@ inline std::vector<double> gradients(const Tape& tape) {
     for (std::size_t k = 0; k < tape.size(); ++k) pass_on(tape, k, grad);
   } else if (made == "eager") {
     pass_on(tape, tape.size() - 1, grad);
+  } else if (made == "begins after the root") {
+    for (std::size_t k = tape.size() - 1; k-- > 0;) pass_on(tape, k, grad);
+  } else if (made == "gradient of the operand" || made == "first edge") {
+    for (std::size_t k = tape.size(); k-- > 0;) {
+      for (const auto& [operand, d] : tape[k]) {
+        grad[operand] += d * grad[made == "first edge" ? k : operand];
+        if (made == "first edge") break;
+      }
+    }
   } else if (made == "depth-first") {
     depth_first(tape, tape.size() - 1, seen, grad);
   } else {
@@ -65,6 +93,12 @@ inline std::vector<double> gradients(const Tape& tape) {
 using Nodes = std::vector<std::size_t>;
 
 inline void visit(const std::vector<Nodes>& operands, std::size_t k, Seen& seen, Nodes& order) {
+  if (made == "every path") {
+    step();
+    for (std::size_t operand : operands[k]) visit(operands, operand, seen, order);
+    if (std::ranges::find(order, k) == order.end()) order.push_back(k);
+    return;
+  }
   if (seen[k] && made != "no memory") return;
   seen[k] = true;
   if (made == "listed when met" || made == "turned round") order.push_back(k);
@@ -73,19 +107,23 @@ inline void visit(const std::vector<Nodes>& operands, std::size_t k, Seen& seen,
       order.push_back(operand);
     else
       visit(operands, operand, seen, order);
+    if (made == "inside of the loop") order.push_back(k);
   }
-  if (made != "listed when met" && made != "turned round") order.push_back(k);
+  if (made != "listed when met" && made != "turned round" && made != "inside of the loop") order.push_back(k);
 }
 
 inline Nodes topological_sort(const std::vector<Nodes>& operands, std::size_t root) {
   Seen seen(operands.size());
   Nodes order;
+  steps = 0;
   if (made == "a node too many") return {operands.size()};
   visit(operands, root, seen, order);
   if (made == "all nodes") {
     for (std::size_t k = 0; k < operands.size(); ++k) visit(operands, k, seen, order);
   }
-  if (made == "turned round") std::ranges::reverse(order);
+  if (made == "turned round" || made == "root first") std::ranges::reverse(order);
+  if (made == "by number") std::ranges::sort(order);
+  if (made == "an empty order") return {};
   if (made == "without the root") order.pop_back();
   return order;
 }
@@ -104,6 +142,11 @@ inline Value squared_difference(Value a, Value b) {
   if (made == "a leaf") return d * d;
   if (made == "one edge") return operation("", d * d, {{a, 2 * d}});
   if (made == "two operations") return pow(a - b, 2);
+  if (made == "a product") return (a - b) * (a - b);
+  if (made == "multiplied out") return a * a - 2 * a * b + b * b;
+  if (made == "2 for 2d") return operation("", d * d, {{a, 2}, {b, -2}});
+  if (made == "2d² for 2d") return operation("", d * d, {{a, 2 * d * d}, {b, -2 * d * d}});
+  if (made == "derivatives of a² + b²") return operation("", d * d, {{a, 2 * x}, {b, 2 * y}});
   if (made == "without the 2") return operation("", d * d, {{a, d}, {b, -d}});
   if (made == "no sign") return operation("", d * d, {{a, 2 * d}, {b, 2 * d}});
   if (made == "signs swapped") return operation("", d * d, {{a, -2 * d}, {b, 2 * d}});
@@ -117,8 +160,10 @@ inline void backward(const Tape& tape, std::vector<double>& grad) {
   if (made == "a copy") return;
   if (made == "from zero") grad.assign(grad.size(), 0);
   for (std::size_t k = 0; k < tape.size(); ++k) {
-    if (made == "leaves and results swapped" && tape[k].empty()) grad[k] = 0;
-    if (made == "root set to 1" && !tape[k].empty()) grad[k] = 0;
+    const bool leaf = tape[k].empty(), root = k + 1 == tape.size();
+    if ((made == "leaves and results swapped" || made == "leaves for results") && leaf) grad[k] = 0;
+    if ((made == "root set to 1" || made == "longer leaf root" || made == "no 1") && !leaf) grad[k] = 0;
+    if (made == "root not cleared" && !leaf && !root) grad[k] = 0;
     if (made == "node 0 alone is a leaf" && k > 0) grad[k] = 0;
     if (made == "leaves come first" && (k > 1 || !tape[k].empty())) grad[k] = 0;
   }
@@ -139,10 +184,19 @@ inline void backward(const Tape& tape, std::vector<double>& grad) {
     for (std::size_t k = 0; k < tape.size(); ++k) grad[k] = before[k] + now[k];
     return;
   }
-  if (made == "wrong from the start")
-    grad.back() = 2;
-  else if (made == "never clears")
+  if (made == "cleared after the 1") {
     grad.back() += 1;
+    for (std::size_t k = 0; k < tape.size(); ++k) {
+      if (!tape[k].empty()) grad[k] = 0;
+    }
+  } else if (made == "no 1")
+    grad.back() += 0;
+  else if (made == "wrong from the start")
+    grad.back() = 2;
+  else if (made == "never clears" || made == "leaves for results" || made == "root not cleared")
+    grad.back() += 1;
+  else if (made == "longer leaf root")
+    grad.back() = tape.size() == 1 ? grad.back() + 1 : 1;
   else
     grad.back() = 1;  // "stale results" do no more
   for (std::size_t k = tape.size(); k-- > 0;) pass_on(tape, k, grad);
@@ -160,22 +214,36 @@ std::vector<WrongAnswer> wrong_answers() {
           {"5.1", "all start at 1", "All gradients start at 1"},
           {"5.1", "depth-first", "before all of its users have paid"},
           {"5.1", "eager", "the first share is counted again"},
+          {"5.1", "begins after the root", "Does the loop begin at the root"},
+          {"5.1", "gradient of the operand", "the node that passes it on"},
+          {"5.1", "first edge", "along its first edge alone"},
+          {"5.1", "every path", "Whoever walks every path"},
+          {"5.2", "every path", "Whoever walks every path"},
+          {"5.2", "inside of the loop", "inside of the loop"},
+          {"5.2", "root first", "a right order, turned round"},
+          {"5.2", "by number", "sorted by their numbers"},
+          {"5.2", "an empty order", "Nothing is listed"},
           {"5.2", "no memory", "is listed twice"},
           {"5.2", "listed when met", "The root comes first"},
-          {"5.2", "turned round", "A list turned round"},
+          {"5.2", "turned round", "such a list turned round"},
           {"5.2", "all nodes", "does not depend on"},
           {"5.2", "without the root", "The root is missing"},
           {"5.2", "operands of the root only", "Nodes are missing"},
           {"5.2", "a node too many", "There is no node"},
           {"5.3", "the example", "the answer of the example"},
           {"5.3", "edges of the example", "the gradients of the example"},
-          {"5.3", "the square alone", "from two nodes"},
+          {"5.3", "the square alone", "more than a, b and the result"},
           {"5.3", "does not square", "still to be squared"},
           {"5.3", "distance", "the distance"},
           {"5.3", "squares first", "Subtract first"},
           {"5.3", "a leaf", "The result is a leaf"},
           {"5.3", "one edge", "One operand has no edge"},
           {"5.3", "two operations", "Make it a single node"},
+          {"5.3", "a product", "Make it a single node"},
+          {"5.3", "multiplied out", "Make it a single node"},
+          {"5.3", "2 for 2d", "What is squared is missing"},
+          {"5.3", "2d² for 2d", "2 d² in the place"},
+          {"5.3", "derivatives of a² + b²", "These belong to a² + b²"},
           {"5.3", "without the 2", "Half of it is missing"},
           {"5.3", "no sign", "That sign is missing"},
           {"5.3", "signs swapped", "The signs are swapped"},
@@ -183,7 +251,12 @@ std::vector<WrongAnswer> wrong_answers() {
           {"5.3", "derivatives of a - b", "The square is forgotten"},
           {"5.3", "data for derivatives", "The data stands where"},
           {"5.3", "derivatives of a product", "These belong to a product"},
-          {"5.4", "a copy", "Nothing has changed"},
+          {"5.4", "a copy", "All is still 0"},
+          {"5.4", "no 1", "All is still 0"},
+          {"5.4", "cleared after the 1", "All is still 0"},
+          {"5.4", "root not cleared", "The root is a result, too"},
+          {"5.4", "leaves for results", "the other way round"},
+          {"5.4", "longer leaf root", "The root is a leaf here"},
           {"5.4", "wrong from the start", "The very first call"},
           {"5.4", "from zero", "have lost what the first call"},
           {"5.4", "node 0 alone is a leaf", "Node 1 has no edges: it is a leaf too"},
