@@ -33,6 +33,8 @@ inline double two_links(double w, double b, double x) {
   if (made == "value for derivative") return s * w;
   if (made == "half a derivative") return (1 - s) * w;
   if (made == "factor 2") return d * 2;
+  if (made == "value of u") return d * u;
+  if (made == "no parentheses") return s * 1 - s * w;
   return s;  // "value"
 }
 
@@ -82,7 +84,11 @@ inline Gradients loss_gradients(double W, double b, double x, double y) {
   if (made == "gate from W or z") return W > 0 || z > 0 ? Gradients{2 * (a - y) * x, 2 * (a - y)} : Gradients{0, 0};
   if (made == "gate open at 0") return z >= 0 ? Gradients{2 * (a - y) * x, 2 * (a - y)} : Gradients{0, 0};
   if (made == "measured") return measured(W, b, x, y, 1e-5);
-  if (made == "measured, large step") return measured(W, b, x, y, 1e-3);
+  if (made == "measured, large step") return measured(W, b, x, y, 1e-2);
+  if (made == "measured when open") return z > 0 ? measured(W, b, x, y, 1e-4) : Gradients{0, 0};
+  if (made == "measured when open, large step") return z > 0 ? measured(W, b, x, y, 1e-2) : Gradients{0, 0};
+  if (made == "gate for W alone") return {up * x, 2 * (a - y)};
+  if (made == "gate for b alone") return {2 * (a - y) * x, up};
   if (made == "no relu") return {2 * (z - y) * x, 2 * (z - y)};
   if (made == "relu for its derivative") return {2 * (a - y) * a * x, 2 * (a - y) * a};
   if (made == "forgets dL/da") return {gate * x, gate};
@@ -116,17 +122,25 @@ inline double chain_derivative(const std::vector<Link>& links, double x) {
     return product;
   }
   for (const Link& link : links) {
+    if (made == "without the first link" && &link == &links.front()) continue;
     if (made == "without the last link" && &link == &links.back()) break;
     last = link.derivative(data);
     nested = link.derivative(nested);
     sum += last;
     data = link.f(data);
     values *= data;
+    if (made == "without the first factor" && &link == &links.front()) continue;
+    if (made == "skips zeros" && last == 0) continue;
+    if (made == "stops at zero" && last == 0) break;
     product *= made == "at x" ? link.derivative(x) : made == "at the output" ? link.derivative(data) : last;
   }
   if (made == "at the end") {
     product = 1;
     for (const Link& link : links) product *= link.derivative(data);
+  }
+  if (made == "an int") {
+    product = 1;
+    for (const Link& link : links) product = std::trunc(product * link.derivative(x)), x = link.f(x);
   }
   if (made == "nested") return nested;
   if (made == "adds") return sum;
@@ -148,6 +162,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.1", "half a derivative", "has two factors"},
           {"2.1", "value", "This is f itself"},
           {"2.1", "factor 2", "the chapter's w"},
+          {"2.1", "value of u", "The value of u is no factor"},
+          {"2.1", "no parentheses", "Parentheses"},
           {"2.1", "measured", "as a measured slope is"},
           {"2.1", "measured on one side", "as a measured slope is"},
           {"2.1", "the example", "the answer of the example"},
@@ -181,8 +197,12 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.3", "gate from W", "Let the sign of z decide"},
           {"2.3", "gate from W or z", "Its local derivative is the gate"},
           {"2.3", "gate open at 0", "is your gate open at 0?"},
-          {"2.3", "measured", "at the kink of relu"},
+          {"2.3", "measured", "as a measured slope is"},
           {"2.3", "measured, large step", "at the kink of relu"},
+          {"2.3", "measured when open", "as a measured slope is"},
+          {"2.3", "measured when open, large step", "at the kink of relu"},
+          {"2.3", "gate for W alone", "the way to b leads through relu"},
+          {"2.3", "gate for b alone", "the way to W leads through relu"},
           {"2.3", "no relu", "relu is left out"},
           {"2.3", "relu for its derivative", "in the place of its derivative"},
           {"2.3", "forgets dL/da", "how L moves with a"},
@@ -200,6 +220,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.4", "value", "the output of the chain"},
           {"2.4", "multiplies values", "outputs of the links were multiplied"},
           {"2.4", "starts at 0", "stays 0"},
+          {"2.4", "an int", "drops the decimals"},
+          {"2.4", "skips zeros", "lets nothing pass"},
+          {"2.4", "stops at zero", "lets nothing pass"},
+          {"2.4", "without the first link", "It changes what arrives"},
+          {"2.4", "without the first factor", "The first link was left out. Its derivative"},
           {"2.4", "measured", "as a measured slope is"},
           {"2.4", "the example", "the answer of the example"},
           {"2.4", "without the last link", "The last link was left out"},
