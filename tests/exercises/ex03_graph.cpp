@@ -18,13 +18,17 @@ std::vector<int> count_paths(Value v) {
   return counts;
 }
 
-/// The expression in full, as in "((b − a) × number)": a plain number, or a leaf without a label, is "number". The
-/// operands of + and × are sorted: a + b is b + a.
-std::string describe(Value v) {
+bool is_one_of(const std::vector<Value>& values, Value v) {
+  return std::ranges::find(values, v.number(), &Value::number) != values.end();
+}
+
+/// The expression in full, as in "((b − a) × number)": a plain number, or a leaf that is none of the given ones, is
+/// "number". The operands of + and × are sorted: a + b is b + a.
+std::string describe(Value v, const std::vector<Value>& given) {
   std::vector<std::string> parts;
-  for (const Operand& operand : v.operands()) parts.push_back(describe(operand.value));
+  for (const Operand& operand : v.operands()) parts.push_back(describe(operand.value, given));
   const std::string symbol = v.symbol(), operation = symbol.substr(0, symbol.find(' '));
-  if (parts.empty()) return v.label().empty() ? "number" : v.label();
+  if (parts.empty()) return is_one_of(given, v) ? v.label() : "number";
   if (operation == "+" || operation == "×") std::ranges::sort(parts);
   if (symbol != operation) parts.push_back("number");  // folded, as in × 2
   if (parts.size() == 1) return fmt::format("{}({})", symbol, parts[0]);
@@ -39,6 +43,14 @@ std::vector<std::vector<double>> triples(std::vector<double> example, std::uint6
   return all;
 }
 
+bool depends_on_none_of(const std::vector<Value>& given, Value root) {
+  return std::ranges::none_of(topological_order(root), [&](Value v) { return is_one_of(given, v); });
+}
+
+const std::string own_leaves =
+    "None of the leaves here is the a, b or c that you were given: a leaf with the same label and data is another "
+    "node. Compute with a, b and c themselves.";
+
 const std::string other_graph =
     "The number is right, but the graph is not the one asked for: build these operations, in this order.";
 
@@ -49,8 +61,9 @@ TEST_CASE("3.1 the local derivatives on the arrows tell which expression it is")
     const std::string number =
         "One a is a number here, or a leaf made from one, and numbers remember nothing. Use a itself in both places.";
     const Value root = from_picture(a, b, c);
+    const std::string described = describe(root, {a, b, c});
     check<std::string>(
-        fmt::format("[a, b, c] = {}; the expression that was built", show(data)), describe(root), "(((b − a) × c) + a)",
+        fmt::format("[a, b, c] = {}; the expression that was built", show(data)), described, "(((b − a) × c) + a)",
         {{"(((a − b) × c) + a)",
           "Swapped: this − takes b away from a. Which operand of a − has the local derivative 1, and which -1?"},
          {"((b − a) × c)", "The last operation is missing: a has a second arrow, into the +."},
@@ -64,7 +77,8 @@ TEST_CASE("3.1 the local derivatives on the arrows tell which expression it is")
          {"number", "A leaf: it has a number and remembers nothing. Compute with the Values, not with their data()."},
          {"((c × number) + a)",
           "The − is gone: it was computed on numbers, and numbers remember nothing. Use the Values."},
-         {same(root.data(), (data[1] - data[0]) * data[2] + data[0]) ? describe(root) : "", other_graph}});
+         {depends_on_none_of({a, b, c}, root) ? described : "", own_leaves},
+         {same(root.data(), (data[1] - data[0]) * data[2] + data[0]) ? described : "", other_graph}});
   }
 }
 
@@ -74,21 +88,26 @@ TEST_CASE("3.2 a shared sub-expression is one node") {
     Value a(data[0], "a"), b(data[1], "b"), c(data[2], "c");
     const Value L = shared_product(a, b, c);
     const double product = data[0] * data[1];
+    const std::string described = describe(L, {a, b, c});
+    const std::string c_a_number =
+        "c is a number here, or a leaf made from one, and numbers remember nothing. Use c itself on both sides.";
     const std::string label_on_leaf =
         "The label p is on a leaf. It belongs to the product: give a b a variable of its own, and label that.";
     check<std::string>(
-        fmt::format("[a, b, c] = {}; the expression that was built", show(data)), describe(L),
+        fmt::format("[a, b, c] = {}; the expression that was built", show(data)), described,
         "(((a × b) + c) × ((a × b) − c))",
         {{"(((a × b) + c) × ((a × b) + c))", "Both sides add c. The second one takes it away."},
          {"(((a × b) + c) × (c − (a × b)))", "Swapped: the second side is c - a b here."},
          {"number", "A leaf: it has a number and remembers nothing. Compute with the Values, not with their data()."},
-         {"((c + p) × (p − c))",
-          "p is a leaf here: it was made from the number a b, and the graph ends there. Compute with Values."},
          {"((c + number) × (number − c))",
           "a b is a leaf here: it was made from a number, and the graph ends there. Compute with Values."},
+         {"(((a × b) + number) × ((a × b) − number))", c_a_number},
+         {"(((a × b) + number) × ((a × b) − c))", c_a_number},
+         {"(((a × b) + c) × ((a × b) − number))", c_a_number},
+         {depends_on_none_of({a, b, c}, L) ? described : "", own_leaves},
          {"(((b × p) + c) × ((b × p) − c))", label_on_leaf},
          {"(((a × p) + c) × ((a × p) − c))", label_on_leaf},
-         {same(L.data(), product * product - data[2] * data[2]) ? describe(L) : "", other_graph}});
+         {same(L.data(), product * product - data[2] * data[2]) ? described : "", other_graph}});
     std::vector<std::string> labels, products;
     for (Value v : topological_order(L)) {
       if (!v.label().empty()) labels.push_back(v.label());
@@ -110,28 +129,34 @@ Value random_graph(Random& random, int operations) {
   std::vector<Value> values{Value(random.uniform(1, 2), "a"), Value(random.uniform(1, 2), "b")};
   for (int i = 0; i < operations; ++i) {
     const Value left = values[random.index(values.size())], right = values[random.index(values.size())];
-    values.push_back(i % 3 == 0 ? tanh(left) : i % 3 == 1 ? left * right : left + right);
+    values.push_back(i % 3 == 0 ? sigmoid(left) : i % 3 == 1 ? left * right : left + right);
   }
   return values.back();
 }
 
 TEST_CASE("3.3 a node is counted once, and an edge as often as it is drawn") {
   const Scope scope;
-  Value a(2, "a"), b(3, "b"), c(1, "c"), nameless(4), s = a + b, t = tanh(a) - a;
-  const Value u = tanh(a).set_label("u"), v = (u * nameless).set_label("v");
-  std::vector<std::pair<std::string, Value>> cases{{"exp(tanh(a b)) + c", exp(tanh(a * b)) + c},
-                                                   {"v = u x, u = tanh(a), and the leaf x has no label", v},
-                                                   {"t exp(t), t = tanh(a) - a", t * exp(t)},
-                                                   {"s s, s = a + b", s * s},
-                                                   {"2 a + 1", 2.0 * a + 1.0},
-                                                   {"a", a}};
+  Value a(2, "a"), b(3, "b"), c(1, "c"), nameless(4), twin(2, "a"), s = a + b, t = relu(a) - a;
+  const Value u = sigmoid(a).set_label("u"), v = (u * nameless).set_label("v");
+  std::vector<std::pair<std::string, Value>> cases{
+      {"sigmoid(relu(a b)) + c", sigmoid(relu(a * b)) + c},
+      {"v = u x, u = sigmoid(a), and the leaf x has no label", v},
+      {"((a + b) + c) + x", ((a + b) + c) + nameless},
+      {"t sigmoid(t), t = relu(a) - a", t * sigmoid(t)},
+      {"s s, s = a + b", s * s},
+      {"a y, where y is another leaf with the label a and the same data", a * twin},
+      {"2 a + 1", 2.0 * a + 1.0},
+      {"a", a}};
   Random random(33);
   for (int i = 0; i < 3; ++i) cases.emplace_back("a graph drawn at random", random_graph(random, 8));
   for (const auto& [text, root] : cases) {
-    int leaves = 0, operations = 0, edges = 0, distinct = 0, labels = 0;
+    int leaves = 0, operations = 0, edges = 0, distinct = 0, labels = 0, from_leaves = 0;
+    std::set<std::string> kinds, leaf_labels;
     for (Value node : topological_order(root)) {
       std::set<std::uint64_t> different;
       for (const Operand& operand : node.operands()) different.insert(operand.value.number());
+      for (const Operand& operand : node.operands()) from_leaves += operand.value.operands().empty();
+      (different.empty() ? leaf_labels : kinds).insert(different.empty() ? node.label() : node.symbol());
       leaves += different.empty();
       operations += !different.empty();
       edges += static_cast<int>(node.operands().size());
@@ -145,6 +170,12 @@ TEST_CASE("3.3 a node is counted once, and an edge as often as it is drawn") {
         {{count_paths(root),
           "Shared nodes were counted once per path. Each is one node, and its edges are there once."},
          {{2, 2, 4}, "This is the answer of the example, whatever the input."},
+         {{static_cast<int>(leaf_labels.size()), operations, edges},
+          "Two leaves can have the same label and the same data. They are two all the same."},
+         {{leaves, static_cast<int>(kinds.size()), edges},
+          "Kinds of operation were counted. Here one kind stands in several places, and each is an operation."},
+         {{from_leaves, operations, edges},
+          "Leaves were counted once for each arrow that leaves them. A leaf that is used twice is one leaf."},
          {{labels, nodes - labels, edges},
           "A result can have a label, and a leaf can have none. What tells them apart is operands()."},
          {{leaves, operations, distinct}, "An operand that is used twice by one operation has two edges, not one."},
@@ -153,7 +184,7 @@ TEST_CASE("3.3 a node is counted once, and an edge as often as it is drawn") {
          {{leaves, operations, operations},
           "One edge for each operation: but + and × have two operands, and so two edges."},
          {{leaves, operations, 2 * operations},
-          "Two edges for each operation: but tanh and exp have one operand, and so one edge."},
+          "Two edges for each operation: but relu and sigmoid have one operand, and so one edge."},
          {{leaves, operations, edges + operations},
           "The arrow from a circle to its box was counted, too. It carries no local derivative: a box and its circle "
           "are one node."},
@@ -188,8 +219,8 @@ Lines drawing(const std::vector<Value>& order, const std::function<std::string(V
   return drawing(order, name, [&](Value operand, Value v) { return fmt::format("{} -> {}", name(operand), name(v)); });
 }
 
-/// The lines of an answer as the example writes them, with blanks as there and one statement in each; sorted, since
-/// several orders are right.
+/// The lines of an answer as the example writes them, with blanks as there, one statement in each and no quotation
+/// marks around places; sorted, since several orders are right.
 Lines lines_of(const std::string& answer) {
   Lines lines{""};
   bool quoted = false;
@@ -207,6 +238,10 @@ Lines lines_of(const std::string& answer) {
   std::erase(lines, "");
   for (std::string& line : lines) {
     if (line.starts_with("digraph") && line.ends_with('{')) line = "digraph {";  // a graph may have a name
+    const std::size_t label = std::min(line.find('['), line.size());
+    std::string names = line.substr(0, label);
+    std::erase(names, '"');
+    if (names.find_first_not_of("0123456789-> ") == std::string::npos) line.replace(0, label, names);
     if (const std::size_t arrow = line.find("->"); arrow != std::string::npos) line.replace(arrow, 2, " -> ");
   }
   std::ranges::sort(lines);
@@ -220,9 +255,28 @@ std::string diagnose(const Lines& lines, const Lines& missing, const Lines& extr
       std::ranges::all_of(extra, [](const std::string& line) { return line == " {" || line == "}"; })) {
     return "Two braces for one: a brace is written {{ or }} in fmt::format, but not in other strings.";
   }
+  if (std::ranges::any_of(extra, [](const std::string& line) { return line.starts_with("graph"); })) {
+    return "A `graph` has lines without a direction. Arrows belong into a `digraph`, a directed graph.";
+  }
+  const auto is_node = [](const std::string& line) { return line.find('[') != std::string::npos; };
+  const auto is_arrow = [](const std::string& line) { return line.find("->") != std::string::npos; };
+  if (extra.empty() && std::ranges::all_of(missing, is_arrow)) {
+    return "The rest is right. Arrows are missing: there is one for each operand, the first and all others.";
+  }
+  if (extra.empty() && std::ranges::all_of(missing, [](const std::string& line) { return line.ends_with("\"\"]"); })) {
+    return "The rest is right. A node without a label has a line, too, with [label=\"\"].";
+  }
+  const auto without_labels = [](Lines all) {
+    for (std::string& line : all) line.resize(std::min(line.find('['), line.size()));
+    std::ranges::sort(all);
+    return all;
+  };
+  if (std::ranges::all_of(missing, is_node) && without_labels(missing) == without_labels(extra)) {
+    return "The places and the arrows are right, but not the labels. What label() returns belongs there.";
+  }
   Lines names;
   for (const std::string& line : lines) {
-    if (line.find('[') != std::string::npos) names.push_back(line.substr(0, line.find(' ')));
+    if (is_node(line)) names.push_back(line.substr(0, line.find(' ')));
   }
   std::ranges::sort(names);
   if (names.size() > 1 && names.front() == names.back()) {
@@ -249,12 +303,12 @@ std::string diagnose(const Lines& lines, const Lines& missing, const Lines& extr
 
 TEST_CASE("3.4 a drawing has a line for each node and for each edge") {
   const Scope scope;
-  Value W(0.8, "W"), x(0.5, "x"), c = (W + x).set_label("c"), y(1, "y"), t = tanh(y).set_label("y");
+  Value W(0.8, "W"), x(0.5, "x"), c = (W + x).set_label("c"), y(1, "y"), t = sigmoid(y).set_label("y");
   Value twin(1, "y"), s = W + x, u = W + x;
   std::vector<std::pair<std::string, Value>> cases{
       {"p = W x", (W * x).set_label("p")},
       {"g = c c + c, c = W + x", (c * c + c).set_label("g")},
-      {"t - y, t = tanh(y), and t has the label y too", t - y},
+      {"t - y, t = sigmoid(y), and t has the label y too", t - y},
       {"a leaf, y", y},
       {"(y W - z) y, where z is another leaf with the label y and the same data", (y * W - twin) * y},
       {"(s W - u) s, where s = W + x and u = W + x are two nodes without labels", (s * W - u) * s}};

@@ -15,6 +15,11 @@
 using namespace chainrule;
 
 inline Value from_picture(Value a, Value b, Value c) {
+  if (made == "leaves of its own") {
+    Value q(a.data(), "a"), r(b.data(), "b"), s(c.data(), "c");
+    return (r - q) * s + q;
+  }
+  if (made == "a second a") return (b - a) * c + Value(a.data(), "a");
   if (made == "swapped") return (a - b) * c + a;
   if (made == "without +") return (b - a) * c;
   if (made == "swapped without +") return (a - b) * c;
@@ -34,6 +39,7 @@ inline Value from_picture(Value a, Value b, Value c) {
 }
 
 inline Value shared_product(Value a, Value b, Value c) {
+  if (made == "leaves of its own") a = Value(a.data(), "a"), b = Value(b.data(), "b"), c = Value(c.data(), "c");
   Value p = a * b;
   if (made != "no label") p.set_label("p");
   if (made == "label on a leaf") return (a.set_label("p") * b + c) * (a * b - c);
@@ -41,6 +47,8 @@ inline Value shared_product(Value a, Value b, Value c) {
   if (made == "adds c twice") return (p + c) * (p + c);
   if (made == "swapped") return (p + c) * (c - p);
   if (made == "numbers") return (p.data() + c.data()) * (p.data() - c.data());
+  if (made == "c a number") return (p + c.data()) * (p - c.data());
+  if (made == "a second c") return (p + c) * (p - Value(c.data(), "c"));
   if (made == "p a leaf") p = Value(a.data() * b.data(), "p");
   if (made == "nameless leaf") p = a.data() * b.data();
   if (made == "computed twice") return (p + c) * (a * b - c);
@@ -69,6 +77,8 @@ inline Counts count(Value root) {
     return counts;
   }
   if (made == "the example") return {2, 2, 4};
+  std::set<std::string> kinds, labels;
+  std::set<double> data;
   for (Value v : topological_order(root)) {
     if (made == "ends before the root" && v.number() == root.number()) break;
     std::set<std::uint64_t> distinct;
@@ -76,7 +86,18 @@ inline Counts count(Value root) {
     const bool leaf = made == "leaf by label" ? !v.label().empty() : distinct.empty();
     counts.leaves += leaf || made == "all are leaves";
     counts.operations += !leaf || made == "all are operations";
+    (leaf ? labels : kinds).insert(leaf ? v.label() : v.symbol());
+    if (leaf) data.insert(v.data());
     counts.edges += static_cast<int>(made == "distinct operands" ? distinct.size() : v.operands().size());
+  }
+  if (made == "kinds") counts.operations = static_cast<int>(kinds.size());
+  if (made == "distinct labels") counts.leaves = static_cast<int>(labels.size());
+  if (made == "distinct data") counts.leaves = static_cast<int>(data.size());
+  if (made == "leaves by arrows") {
+    counts.leaves = 0;
+    for (Value v : topological_order(root)) {
+      for (const Operand& operand : v.operands()) counts.leaves += operand.value.operands().empty();
+    }
   }
   if (made == "an edge for each operation") counts.edges = counts.operations;
   if (made == "two edges for each operation") counts.edges = 2 * counts.operations;
@@ -118,11 +139,17 @@ inline std::string draw(Value root) {
     const std::string to = made.starts_with("by ") ? fmt::format("{}", at) : name(v);
     const std::string quote = made == "no quotes" ? "" : "\"";
     const bool leaf = v.operands().empty();
-    if (made != "no lines for nodes" && !(leaf && made == "no lines for leaves")) {
-      text += fmt::format("  {} [label={}{}{}]\n", to, quote, v.label(), quote);
+    const bool nameless = v.label().empty();
+    if (made != "no lines for nodes" && !(leaf && made == "no lines for leaves") &&
+        !(nameless && made == "no lines without labels")) {
+      const std::string label = made == "symbol for label" && !leaf ? v.symbol()
+                                : made == "data for label"          ? fmt::format("{}", v.data())
+                                                                    : v.label();
+      text += fmt::format("  {} [label={}{}{}]\n", to, quote, label, quote);
     }
     std::set<std::uint64_t> seen;
     for (Operand o : v.operands()) {
+      if (made == "first operands" && o.value.number() != v.operands()[0].value.number()) break;
       std::string from = name(o.value);
       if (made == "no arrows" || (made == "distinct operands" && !seen.insert(o.value.number()).second)) continue;
       if (made == "by label") from = fmt::format("{}", labels[o.value.label()]);
@@ -131,6 +158,7 @@ inline std::string draw(Value root) {
     }
     if (made == "by label") labels[v.label()] = at;
   }
+  if (made == "graph") return "graph {\n" + text + "}\n";
   if (made == "nothing") text = "";
   if (made == "no frame") return text;
   if (made == "no end") return "digraph {\n" + text;
@@ -141,6 +169,8 @@ inline std::string draw(Value root) {
 
 std::vector<WrongAnswer> wrong_answers() {
   return {{"3.1", "swapped", "takes b away from a"},
+          {"3.1", "leaves of its own", "None of the leaves here"},
+          {"3.1", "a second a", "One a is a number"},
           {"3.1", "without +", "a has a second arrow"},
           {"3.1", "swapped without +", "are swapped, and the last operation"},
           {"3.1", "adds b", "The wrong leaf"},
@@ -156,22 +186,29 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.1", "numbers", "remembers nothing"},
           {"3.1", "a number on the way", "computed on numbers"},
           {"3.1", "a leaf on the way", "computed on numbers"},
+          {"3.2", "leaves of its own", "None of the leaves here"},
+          {"3.2", "c a number", "c is a number here"},
+          {"3.2", "a second c", "c is a number here"},
           {"3.2", "label on a leaf", "The label p is on a leaf"},
           {"3.2", "squares", "The number is right, but the graph"},
           {"3.2", "adds c twice", "Both sides add c"},
           {"3.2", "swapped", "Swapped"},
           {"3.2", "numbers", "remembers nothing"},
-          {"3.2", "p a leaf", "p is a leaf here"},
+          {"3.2", "p a leaf", "a b is a leaf here"},
           {"3.2", "nameless leaf", "a b is a leaf here"},
           {"3.2", "computed twice", "computed twice"},
           {"3.2", "no label", "What is missing is its label"},
           {"3.2", "label on the root", "The label is on the root"},
           {"3.2", "too many labels", "One label too many"},
           {"3.3", "once per path", "once per path"},
+          {"3.3", "kinds", "Kinds of operation"},
+          {"3.3", "distinct labels", "They are two all the same"},
+          {"3.3", "distinct data", "They are two all the same"},
+          {"3.3", "leaves by arrows", "A leaf that is used twice is one leaf"},
           {"3.3", "the example", "the answer of the example"},
           {"3.3", "leaf by label", "a leaf can have none"},
           {"3.3", "ends before the root", "The root was left out"},
-          {"3.3", "two edges for each operation", "tanh and exp have one operand"},
+          {"3.3", "two edges for each operation", "relu and sigmoid have one operand"},
           {"3.3", "circle to box", "from a circle to its box"},
           {"3.3", "an edge for each operation", "One edge for each operation"},
           {"3.3", "distinct operands", "has two edges, not one"},
@@ -204,5 +241,10 @@ std::vector<WrongAnswer> wrong_answers() {
           {"3.4", "two braces", "Two braces for one"},
           {"3.4", "no lines for nodes", "a line for each node"},
           {"3.4", "no lines for leaves", "no line of their own"},
+          {"3.4", "no lines without labels", "A node without a label has a line, too"},
+          {"3.4", "symbol for label", "What label() returns"},
+          {"3.4", "data for label", "What label() returns"},
+          {"3.4", "first operands", "one for each operand"},
+          {"3.4", "graph", "a directed graph"},
           {"3.4", "nothing", "None of the classic mistakes"}};
 }
