@@ -58,13 +58,25 @@ inline Numbers gradient_errors(const Function& f, const Numbers& gradient, Numbe
     } else if (made != "one-sided") {
       x[i] -= h;
     }
-    const double down = f(x);
+    const double down = f(x), middle = f(before);
     if (made != "not put back") x = before;
     double slope = (up - down) / (2 * h);
     if (made == "width h") slope *= 2;
     if (made == "one-sided") slope *= 2;
+    if (made == "left only") slope = (middle - down) / h;
     if (made == "down minus up") slope = -slope;
-    const double error = relative_error(gradient[i], slope, made == "without floor" ? 0 : 0.001);
+    if (made == "a / 2 * h") slope = (up - down) / 2 * h;
+    double error = relative_error(gradient[i], slope, made == "without floor" ? 0 : 0.001);
+    const double g = gradient[i], m = slope, floor = 0.001, d = std::abs(g - m);
+    if (made == "errors with a sign") error *= g < m ? -1 : 1;
+    if (made == "by the gradient") error = d / std::max(std::abs(g), floor);
+    if (made == "by the slope") error = d / std::max(std::abs(m), floor);
+    if (made == "sizes: none") error = d / std::max({g, m, floor});
+    if (made == "sizes: gradient only") error = d / std::max({std::abs(g), m, floor});
+    if (made == "sizes: slope only") error = d / std::max({g, std::abs(m), floor});
+    if (made == "sizes: of the max") error = d / std::abs(std::max({g, m, floor}));
+    if (made == "floor by the slope" && std::abs(m) < floor) error = d / floor;
+    if (made == "floor by the gradient" && std::abs(g) < floor) error = d / floor;
     result.push_back(made == "slopes" ? slope : made == "differences" ? std::abs(gradient[i] - slope) : error);
   }
   return result;
@@ -88,6 +100,7 @@ inline Value swish(Value x) {
   if (made == "without x") derivative = s + d;
   if (made == "without 1 - s") derivative = s + at * s;
   if (made == "subtracted") derivative = s - at * d;
+  if (made == "size of x") derivative = s + std::abs(at) * d;
   if (made == "input for output") derivative = s + at * at * (1 - at);
   if (made == "of swish for of sigmoid") derivative = s + at * at * s * (1 - at * s);
   if (made == "sigmoid's of swish") derivative = at * s * (1 - at * s);
@@ -115,16 +128,35 @@ inline std::string bad_link(const std::vector<Link>& chain, double x) {
     if (verdict(0, chain.size(), x) != Verdict::wrong) return "";
     return made == "whole, first" ? chain.front().name : chain.back().name;
   }
+  if (made == "absolute tolerance") {
+    for (const Link& link : chain) {
+      const Value input(x), output = link.apply(input);
+      output.backward();
+      const double slope = (link.apply(x + 1e-5).data() - link.apply(x - 1e-5).data()) / 2e-5;
+      if (std::abs(input.grad() - slope) > 0.01) return link.name;
+      x = output.data();
+    }
+    return "";
+  }
   std::string found;
   const double start = x;
-  for (std::size_t i = 0; i < chain.size(); ++i) {
+  const std::size_t end = made == "without the last" ? chain.size() - 1 : chain.size();
+  for (std::size_t i = 0; i < end; ++i) {
     const double output = chain[i].apply(Value(x)).data();
     const bool from_start = made == "first links together", to_end = made == "last links together";
     const Verdict told = verdict(from_start ? 0 : i, to_end ? chain.size() : i + 1,
                                  from_start                ? start
                                  : made == "at the output" ? output
                                                            : x);
-    if (told == Verdict::wrong || (made == "unclear, too" && told != Verdict::fine)) {
+    bool accused = told == Verdict::wrong;
+    if (made == "unclear, too") accused = told != Verdict::fine;
+    if (made == "suspicious, too") accused = told >= Verdict::suspicious;
+    if (made == "not wrong") accused = told != Verdict::wrong;
+    if (made == "fine") accused = told == Verdict::fine;
+    if (made == "another leaf") {
+      accused = check_gradients([&] { return chain[i].apply(Value(x)); }, {Value(x)}).verdict() == Verdict::wrong;
+    }
+    if (accused) {
       if (!to_end) return chain[i].name;
       found = chain[i].name;
     }
@@ -140,6 +172,7 @@ inline std::vector<std::size_t> suspects(const std::vector<std::vector<std::size
   if (made == "root") return {count - 1};
   std::vector<std::vector<bool>> below(count, std::vector<bool>(count));
   std::vector<std::size_t> found;
+  std::vector<int> bad(count), fine(count);
   for (std::size_t k = 0; k < count; ++k) {
     if (operands[k].empty()) below[k][k] = true;
     for (const std::size_t operand : operands[k]) {
@@ -153,6 +186,9 @@ inline std::vector<std::size_t> suspects(const std::vector<std::vector<std::size
     }
     bool suspect = all_wrong_below && !any_fine_below;
     if (made == "fine leaves below") suspect = all_wrong_below;
+    if (operands[k].empty()) (wrong[k] ? bad : fine)[k] = 1;
+    for (const std::size_t operand : operands[k]) bad[k] += bad[operand], fine[k] += fine[operand];
+    if (made == "counted") suspect = bad[k] >= std::count(wrong.begin(), wrong.end(), true) && fine[k] == 0;
     if (made == "any wrong leaf") suspect = any_wrong_below;
     if (made == "some wrong leaves") suspect = !any_fine_below;
     if (made == "operands alone") {
@@ -185,7 +221,18 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.2", "differences", "Divide each by the size"},
           {"6.2", "without floor", "The floor is left out"},
           {"6.2", "width h", "2h apart"},
-          {"6.2", "one-sided", "nudge to both sides"},
+          {"6.2", "a / 2 * h", "second pair of parentheses"},
+          {"6.2", "one-sided", "to the right only"},
+          {"6.2", "left only", "to the left only"},
+          {"6.2", "errors with a sign", "has no sign"},
+          {"6.2", "by the gradient", "by the size of the given"},
+          {"6.2", "by the slope", "by the size of the measured"},
+          {"6.2", "sizes: none", "std::abs of each"},
+          {"6.2", "sizes: gradient only", "std::abs of each"},
+          {"6.2", "sizes: slope only", "std::abs of each"},
+          {"6.2", "sizes: of the max", "std::abs of each"},
+          {"6.2", "floor by the slope", "only where both slopes"},
+          {"6.2", "floor by the gradient", "only where both slopes"},
           {"6.2", "down minus up", "up minus down"},
           {"6.2", "nudges all", "All inputs are nudged at once"},
           {"6.2", "not put back", "is not put back"},
@@ -206,16 +253,23 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.3", "without x", "the other factor, x, is missing"},
           {"6.3", "without 1 - s", "second factor is missing"},
           {"6.3", "subtracted", "Contributions add up"},
+          {"6.3", "size of x", "no std::abs"},
           {"6.3", "input for output", "wants the output of sigmoid"},
           {"6.3", "of swish for of sigmoid", "not that of swish"},
           {"6.3", "sigmoid's of swish", "Swish has another one"},
           {"6.3", "data for derivative", "where the local derivative belongs"},
-          {"6.4", "none", "Which number do you check it at?"},
+          {"6.4", "none", "Not even the first link"},
+          {"6.4", "another leaf", "is another leaf"},
+          {"6.4", "without the last", "The last link is wrong"},
+          {"6.4", "not wrong", "the right way round"},
+          {"6.4", "fine", "the right way round"},
+          {"6.4", "absolute tolerance", "in a small derivative"},
           {"6.4", "at x", "Every link is checked at x"},
           {"6.4", "at the output", "checked at its output"},
           {"6.4", "first links together", "Check each link alone"},
           {"6.4", "last links together", "Check each link alone"},
           {"6.4", "unclear, too", "Only Verdict::wrong counts"},
+          {"6.4", "suspicious, too", "Only Verdict::wrong counts"},
           {"6.4", "whole, first", "the first link named"},
           {"6.4", "whole, last", "the last link named"},
           {"6.5", "two operands", "two operands are among them"},
@@ -223,6 +277,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.5", "fine leaves below", "would spoil that leaf too"},
           {"6.5", "any wrong leaf", "is not enough"},
           {"6.5", "some wrong leaves", "cannot have spoiled"},
+          {"6.5", "counted", "was counted twice"},
           {"6.5", "operands alone", "Carry them forward"},
           {"6.5", "the first alone", "return all of them"},
           {"6.5", "the last alone", "return all of them"},
