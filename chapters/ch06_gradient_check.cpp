@@ -121,7 +121,7 @@ void which_operation() {
   const Value x(0.5, "x"), w1(0.8, "w1"), w2(-1.5, "w2"), v1(0.7, "v1"), v2(1.2, "v2");
   const auto network = [&] {
     const Value h1 = tanh(w1 * x).set_label("h1");
-    const Value h2 = first_try(w2 * x).set_label("h2");
+    const Value h2 = first_try(x * w2).set_label("h2");
     const Value p1 = v1 * h1, p2 = v2 * h2;
     return (p1 + p2).set_label("o");
   };

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <chainrule/claims.hpp>
 #include <chainrule/draw.hpp>
@@ -186,6 +187,25 @@ MLP make_network(std::initializer_list<std::size_t> sizes, std::uint64_t seed) {
 }
 // [/train]
 
+/// The size of the largest gradient of a parameter.
+double largest_gradient(const MLP& network, Value loss) {
+  for (const Value& p : network.parameters()) p.zero_grad();
+  loss.backward();
+  double largest = 0;
+  for (const Value& p : network.parameters()) largest = std::max(largest, std::abs(p.grad()));
+  return largest;
+}
+
+void pulls(const MLP& network) {
+  std::vector<double> alone;
+  for (const auto& [x, y] : exclusive_or) {
+    alone.push_back(largest_gradient(network, binary_cross_entropy(network(x)[0], y)));
+  }
+  const double together = largest_gradient(network, loss_of(network));
+  fmt::print("largest gradient: {:.2f} for the rows alone, {:.2f} for the mean\n", fmt::join(alone, ", "), together);
+  yes(together < 0.05 * *std::ranges::min_element(alone));
+}
+
 Series learn(const MLP& network, const std::string& name) {
   const std::vector<double> losses = train(network);
   for (const std::size_t step : {0u, 50u, 100u, 150u, 200u, 500u, 999u}) {
@@ -271,6 +291,7 @@ int main() {
 
   fmt::print("\n7. A network learns\n");
   const MLP network = make_network({2, 4, 1}, 2);
+  pulls(network);
   const Series learning = learn(network, "2-4-1 network");
   fmt::print("all four on the right side of 0.5: {}\n", yes(right_answers(network) == 4));
   save("loss.gp", to_gnuplot({.title = "Learning XOR",
