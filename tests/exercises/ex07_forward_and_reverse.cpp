@@ -36,7 +36,7 @@ Product product(const char* name, const Matrix& J, std::size_t* calls = nullptr)
 
 TEST_CASE("7.1 a quotient of dual numbers has the tangent of a quotient") {
   Random random(71);
-  std::vector<std::pair<Dual, Dual>> points{{{6, 1}, {2, 3}}, {{6, 1}, {2, 0}}, {{6, 0}, {2, 1}}, {{-1, 3}, {-4, 2}}};
+  std::vector<std::pair<Dual, Dual>> points{{{6, 5}, {2, 8}}, {{6, 1}, {2, 0}}, {{6, 0}, {2, 1}}, {{-1, 3}, {-4, 2}}};
   for (int i = 0; i < 3; ++i) {
     points.push_back({{random.uniform(1, 3), random.uniform(1, 3)}, {random.uniform(-3, -1), random.uniform(1, 3)}});
   }
@@ -53,9 +53,15 @@ TEST_CASE("7.1 a quotient of dual numbers has the tangent of a quotient") {
          {{q, up + down}, "The share of b has the wrong sign: a / b falls when b grows."},
          {{q, down - up}, "The signs are swapped: a / b grows with a and falls when b grows."},
          {{q, (up - down) * b.data}, "Divide by b² in the end. This is divided by b."},
-         {{q, (up - down) * b.data * b.data}, "This is the numerator of the slope. It is still to be divided by b²."},
+         {{q, (up - down) * b.data * b.data},
+          "This is the numerator of the slope. It is still to be divided by b²: in parentheses, / (b * b), since / b * "
+          "b "
+          "divides by b and then multiplies by it."},
          {{q, a.tangent / b.data - b.tangent / (b.data * b.data)},
           "The local derivative of 1 / b is -1 / b². Here the 1 is an a."},
+         {{q, up - b.tangent / b.data}, "The local derivative of a / b in b is -a / b². Here it is -1 / b."},
+         {{q, b.tangent / b.data - q / b.data * a.tangent},
+          "The tangents are exchanged: each operand's local derivative is multiplied by its own tangent."},
          {{q, up - down * b.data}, "The local derivative of a / b in b is -a / b². The square is missing."},
          {{q, 1 / b.data - q / b.data},
           "These are the two local derivatives. Each is still to be multiplied by the tangent of its operand."},
@@ -101,6 +107,8 @@ TEST_CASE("7.2 one forward-mode pass gives the slope in any direction") {
            {g[0] * u[0], "Only x[0] moves. All inputs are to move at once, each at its own speed."},
            {dot(slopes_of_cubic(u), x), "x and u are swapped: x is the place, the data; u is the speed, the tangents."},
            {dot(there, u), "The slope was taken at x + u. Only the tangents hold the direction; the data stay at x."},
+           {3 * g[0] * u[0] + 2 * g[1] * u[1] + g[2] * u[2],
+            "Earlier inputs count several times: in each pass the inputs before it still move. One pass is enough."},
            {dot(g, u) / std::sqrt(dot(u, u)), "u was shortened to length 1. Take its numbers as they are."},
            {g[0] * u[0] * g[1] * u[1] * g[2] * u[2], "The shares of the inputs were multiplied. They add up."}});
     check(point + "; calls of f", calls, 1,
@@ -158,6 +166,14 @@ TEST_CASE("7.3 one call of backward gives a vector-Jacobian product") {
               return dot(reversed, column);
             }),
             "v is in the wrong order: v[0] belongs to the first output."},
+           {each([&](const Numbers& column, double) {
+              double held = 0, result = 0;  // what the input holds after each output
+              for (std::size_t i = 0; i < v.size(); ++i) result += v[i] * (held += column[i]);
+              return result;
+            }),
+            "From output to output the inputs keep their gradients, so that later ones have the earlier ones in them."},
+           {Numbers{dot(v, columns[1]), dot(v, columns[0])},
+            "The inputs are in the wrong order: the first number belongs to inputs[0]."},
            {Numbers{p, q}, "This is the data of the inputs. The answer is in their gradients."},
            {v, "This is v. It belongs to the outputs; the answer has a number for each input."}});
     if (turn < 4) continue;
@@ -200,7 +216,17 @@ TEST_CASE("7.4 jvp and vjp are compared without the Jacobian") {
              {{2, 3}, {4, 1}},
              {{3, 2}, {1, 4}},
              false,
-             "vjp has its columns swapped. Seeds that are all alike do not see it: draw each number on its own."},
+             "vjp has its columns swapped. A u whose numbers are all alike does not see it: draw each on its own."},
+        Pair{"vjp has two rows swapped",
+             {{2, 3}, {4, 1}},
+             {{4, 1}, {2, 3}},
+             false,
+             "vjp has its rows swapped. A v whose numbers are all alike does not see it: draw each on its own."},
+        Pair{"jvp has 2 and vjp 5 in the first row, first column",
+             {{2, 3}, {4, 1}},
+             {{5, 3}, {4, 1}},
+             false,
+             "They differ in the first row and column. Seeds with a 0 there do not see it: draw all of u and v."},
         Pair{
             "vjp has the rows where its columns should be", square, turned(square), false,
             "vjp has rows for columns. If u and v are the same list it cannot be seen: draw them one after the other."},
@@ -222,7 +248,10 @@ TEST_CASE("7.4 jvp and vjp are compared without the Jacobian") {
       check(text, got, same, {{!same, message}});
       const std::vector<std::size_t> calls{forward_calls, reverse_calls};
       check(text + "; calls of jvp and vjp", calls, {1, 1},
-            {{calls,
+            {{{0, 0}, "The answer is right by luck: neither was called."},
+             {{1, 0}, "The answer is right by luck: vjp was not called."},
+             {{0, 1}, "The answer is right by luck: jvp was not called."},
+             {calls,
               "The answer is right, but with more calls than one of each. There is no need to go through the Jacobian "
               "entry by entry: keep what one call with a random u and one with a random v give you."}});
     }

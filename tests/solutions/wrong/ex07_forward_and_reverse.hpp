@@ -31,6 +31,9 @@ inline Dual operator/(Dual a, Dual b) {
   if (made == "plus") return {q, up + down};
   if (made == "signs swapped") return {q, down - up};
   if (made == "divided by b") return {q, (up - down) * b.data};
+  if (made == "no parentheses") return {q, (b.data * a.tangent - a.data * b.tangent) / b.data * b.data};
+  if (made == "-1 / b") return {q, up - b.tangent / b.data};
+  if (made == "tangents exchanged") return {q, b.tangent / b.data - q / b.data * a.tangent};
   if (made == "not divided") return {q, a.tangent * b.data - a.data * b.tangent};
   if (made == "1 for a") return {q, up - b.tangent / (b.data * b.data)};
   if (made == "b not squared") return {q, up - q * b.tangent};
@@ -53,6 +56,15 @@ inline double directional_derivative(const std::function<Dual(const std::vector<
   if (made == "data") return f(seeds).data;
   if (made == "nothing moves") return f(at(0, 0)).tangent;
   if (made == "at x + u") return f(at(1, 1)).tangent;
+  if (made == "inputs added one by one") {
+    std::vector<Dual> moving = at(0, 0);
+    double slope = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      moving[i].tangent = u[i];
+      slope += f(moving).tangent;
+    }
+    return slope;
+  }
   double length = 0, product = 1, sum = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     length += u[i] * u[i];
@@ -91,10 +103,10 @@ inline std::vector<double> vector_jacobian_product(const std::vector<double>& v,
   if (made == "v reversed") weights.assign(v.rbegin(), v.rend());
   if (made == "first output") weights.assign(v.size(), 0), weights[0] = v[0];
   if (made == "last output") weights.assign(v.size(), 0), weights.back() = v.back();
-  if (made == "row by row") {
+  if (made == "row by row" || made == "row by row, not cleared") {
     std::vector<double> product(inputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-      clear();
+      if (made == "row by row") clear();
       Value(outputs[i]).backward();
       for (std::size_t k = 0; k < inputs.size(); ++k) product[k] += v[i] * inputs[k].grad();
     }
@@ -108,6 +120,7 @@ inline std::vector<double> vector_jacobian_product(const std::vector<double>& v,
   if (made == "cleared at the end") clear();
   std::vector<double> product;
   for (Value input : inputs) product.push_back(made == "data" ? input.data() : input.grad());
+  if (made == "inputs in reverse") std::swap(product.front(), product.back());
   return product;
 }
 
@@ -120,6 +133,14 @@ inline bool same_jacobian(const Product& jvp, const Product& vjp, std::size_t in
   for (std::size_t i = 0; i < outputs; ++i) v.push_back(random.uniform(-1, 1));
   if (made == "seeds of 1") u.assign(inputs, 1), v.assign(outputs, 1);
   if (made == "a 1 and zeros") u.assign(inputs, 0), v.assign(outputs, 0), u[0] = v[0] = 1;
+  if (made == "zeros and a 1") u.assign(inputs, 0), v.assign(outputs, 0), u.back() = v.back() = 1;
+  if (made == "u: zeros and a 1") u.assign(inputs, 0), u.back() = 1;
+  if (made == "v: zeros and a 1") v.assign(outputs, 0), v.back() = 1;
+  if (made == "u: all 1") u.assign(inputs, 1);
+  if (made == "v: all 1") v.assign(outputs, 1);
+  if (made == "v: one random number") v.assign(outputs, random.uniform(-1, 1));
+  if (made == "never asked") return true;
+  if (made == "jvp alone") return jvp(u).size() == outputs;
   if (made == "one list for both" && inputs == outputs) v = u;
   if (made == "lengths swapped") std::swap(u, v);
   if (made == "entry by entry") {
@@ -199,6 +220,9 @@ std::vector<WrongAnswer> wrong_answers() {
           {"7.1", "signs swapped", "The signs are swapped"},
           {"7.1", "divided by b", "This is divided by b"},
           {"7.1", "not divided", "still to be divided"},
+          {"7.1", "no parentheses", "in parentheses"},
+          {"7.1", "-1 / b", "Here it is -1 / b"},
+          {"7.1", "tangents exchanged", "The tangents are exchanged"},
           {"7.1", "1 for a", "the 1 is an a"},
           {"7.1", "b not squared", "The square is missing"},
           {"7.1", "local derivatives", "the two local derivatives"},
@@ -214,6 +238,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"7.2", "x[0] only", "Only x[0] moves. All"},
           {"7.2", "swapped", "x and u are swapped"},
           {"7.2", "at x + u", "taken at x + u"},
+          {"7.2", "inputs added one by one", "Earlier inputs count several times"},
           {"7.2", "length 1", "shortened to length 1"},
           {"7.2", "shares multiplied", "They add up"},
           {"7.2", "a pass for each input", "it took a pass for each input"},
@@ -230,10 +255,20 @@ std::vector<WrongAnswer> wrong_answers() {
           {"7.3", "data", "the data of the inputs"},
           {"7.3", "v", "This is v"},
           {"7.3", "a pass for each output", "it took a pass for each output"},
+          {"7.3", "row by row, not cleared", "the inputs keep their gradients"},
+          {"7.3", "inputs in reverse", "The inputs are in the wrong order"},
           {"7.3", "row by row", "it took a pass for each output"},
           {"7.4", "lengths swapped", "jvp was given 2 numbers"},
-          {"7.4", "seeds of 1", "Seeds that are all alike"},
-          {"7.4", "a 1 and zeros", "Seeds with a 0 there"},
+          {"7.4", "seeds of 1", "A u whose numbers are all alike"},
+          {"7.4", "u: all 1", "A u whose numbers are all alike"},
+          {"7.4", "v: all 1", "A v whose numbers are all alike"},
+          {"7.4", "v: one random number", "A v whose numbers are all alike"},
+          {"7.4", "a 1 and zeros", "the last row and column. Seeds"},
+          {"7.4", "zeros and a 1", "the first row and column. Seeds"},
+          {"7.4", "u: zeros and a 1", "the first row and column. Seeds"},
+          {"7.4", "v: zeros and a 1", "the first row and column. Seeds"},
+          {"7.4", "never asked", "neither was called"},
+          {"7.4", "jvp alone", "vjp was not called"},
           {"7.4", "one list for both", "the same list"},
           {"7.4", "lists compared", "different lists"},
           {"7.4", "exactly equal", "rounding alone"},
