@@ -30,6 +30,7 @@ TEST_CASE("8.1 a neuron has a weight for each input and a bias") {
            {neurons, "These are the neurons. Each of them has several parameters."},
            {neurons + sizes[0], "These are the inputs and the neurons. Parameters are weights and biases."},
            {product, "The sizes were all multiplied. A layer is only connected to the layer before it; layers add up."},
+           {right - sizes[1] * (sizes[0] + 1), "The first layer is missing. Mind where the loop begins."},
            {right - last, "The last layer is missing. Mind where the loop ends."},
            {last, "This is the last layer alone. Add up the layers: +=, not =."}});
   }
@@ -298,13 +299,15 @@ TEST_CASE("8.4 a training step turns every parameter against its gradient") {
     const double wanted = loss_of(network, samples).data(), got = training_step(network, samples, rate);
     const auto of = [&](SampleLoss sample_loss) { return loss_of(untouched, task.samples, sample_loss).data(); };
     check(fmt::format("{}; the loss that is returned", text), got, wanted,
-          {{wanted * count, "This is the sum of the samples' losses. Asked is their mean."},
+          {{-wanted, "The loss is negative: the minus before the logarithms is missing."},
+           {wanted * count, "This is the sum of the samples' losses. Asked is their mean."},
            {loss_of(network, samples).data(), "This is the loss after the turn. Asked is the one before it."},
            {loss_of(untouched, {samples.back()}).data(), "This is the last sample's loss alone."},
            {walk.loss, "A turn came after each sample. Asked is one turn, by the gradient of the mean of all."},
            {heap.loss, "A turn came after each sample. Asked is one turn, by the gradient of the mean of all."},
            {of(chainrule::bce_with_logits),
-            "bce_with_logits takes a sum and bends it itself. This output is a probability: binary_cross_entropy."},
+            "The output went through a second sigmoid. The network already ends in one, so binary_cross_entropy takes "
+            "its output as it is. (bce_with_logits has a sigmoid inside.)"},
            {of([](Value p, double y) { return pow(p - y, 2); }),
             "These are squared misses. Asked is the binary cross-entropy."},
            {of([](Value p, double) { return -log(p); }),
@@ -312,10 +315,14 @@ TEST_CASE("8.4 a training step turns every parameter against its gradient") {
            {of([](Value p, double y) { return chainrule::binary_cross_entropy(p, 1 - y); }),
             "y and 1 - y are swapped: a probability near 1 must cost little where y is 1."},
            {0, "The loss that is returned is 0. Return its data."}});
+    const bool gradients = std::ranges::any_of(network.parameters(), [](const Value& p) { return p.grad() != 0; });
     check_parameters(
         text, network, step(task, rate),
         {{data_of(untouched),
-          "The parameters are what they were. Are the gradients still there when you turn, or set to 0?"},
+          gradients ? "The parameters have gradients, but are what they were. Turn each with set_data: p = ... makes p "
+                      "a new Value, and the network keeps the old one."
+                    : "The parameters are what they were, and their gradients are 0. Were they set to 0 after "
+                      "backward()? Or does the loss not depend on them, since it was made from data()?"},
          {step(task, rate, {.stale = true}),
           "What was in the gradients before was added in: zero_grad, before backward."},
          {step(task, -rate), "Uphill: the parameters moved with their gradients. Downhill is minus."},
@@ -329,6 +336,8 @@ TEST_CASE("8.4 a training step turns every parameter against its gradient") {
           "The biases were not turned. parameters() lists them too, each after its neuron's weights."},
          {step(task, rate, {.without = {"W1", "b1"}}),
           "Only the last layer was turned. network.parameters() has the parameters of every layer."},
+         {step(task, rate, {.without = {"W2", "b2"}}),
+          "Only the first layer was turned. network.parameters() has the parameters of every layer."},
          {step(task, rate, {.without = {"W"}}), "Only the biases were turned. The weights are parameters as well."},
          {step(task, 2 * rate), "The parameters moved twice as far as they should."},
          {step({text, sizes, {samples.back()}, rate}, rate), "Only the last sample had a say."},
@@ -368,6 +377,8 @@ TEST_CASE("8.5 neurons that recognise one row each can answer any table") {
           answers, one,
           {{half, "At its own row the sum is near 0, and the sigmoid at 0.5. A larger bias lifts it, but not too far."},
            {ones, "Rows with more ones pass as well. Where the row has a 0, the weight must be negative."},
+           {k == 3 ? Numbers{0, 1, 1, 1} : Numbers{},
+            "A single 1 is enough for it. The bias must outweigh one weight, and not both together."},
            {swapped, "x1 and x2 are swapped: row 1 is 0 1, so x1 is 0 there and x2 is 1."},
            {others, "This neuron recognises everything else: all its signs are turned round."},
            {{1, 1, 1, 1}, "It always says yes: the bias is too large."},
@@ -378,9 +389,11 @@ TEST_CASE("8.5 neurons that recognise one row each can answer any table") {
             "Some answers are not clear: the sum is too near 0 there. Larger weights and bias make it clearer."}});
     }
     Numbers answers, right, turned, back, not_clear;
+    bool cancelled = false;  // weight and bias, at a row that wants a 1
     for (std::size_t row = 0; row < 4; ++row) {
       double sum = network.bias;
       for (std::size_t k = 0; k < 4; ++k) sum += network.weights[k] * hidden(k, row);
+      cancelled |= wanted[row] == 1 && std::abs(sum) < 0.05 * std::abs(network.bias);
       answers.push_back(clear(sigmoid(sum)));
       right.push_back(wanted[row]);
       turned.push_back(1 - wanted[row]);
@@ -391,7 +404,9 @@ TEST_CASE("8.5 neurons that recognise one row each can answer any table") {
                       show(std::vector<int>(wanted.begin(), wanted.end()))),
           answers, right,
           {{not_clear,
-            "Where no hidden neuron with a weight speaks, the output's sum is 0. A negative bias makes it a no."},
+            "Where no hidden neuron with a weight speaks, the sum is the bias alone. One well below 0 makes it a no."},
+           {cancelled && std::ranges::count(answers, 0.5) > 0 ? answers : Numbers{},
+            "Where a 1 is wanted, weight and bias cancel, as they do if both are larger. Let the weight outweigh it."},
            {turned, "Yes and no are turned round: a weight above 0 says yes when its hidden neuron speaks."},
            {back, "The rows are in reverse: weight k belongs to hidden neuron k, and wanted[k] to row k."},
            {{1, 1, 1, 1}, "The output always says yes: the bias must outweigh silence."},

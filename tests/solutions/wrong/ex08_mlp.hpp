@@ -24,13 +24,13 @@ inline std::size_t parameter_count(const std::vector<std::size_t>& sizes) {
   }
   const std::size_t end = made == "without the last layer" ? sizes.size() - 1 : sizes.size();
   if (made == "inputs and neurons") count = sizes[0];
-  for (std::size_t l = 1; l < end; ++l) {
+  for (std::size_t l = made == "without the first layer" ? 2 : 1; l < end; ++l) {
     const std::size_t inputs = sizes[l - 1], neurons = sizes[l];
     if (made == "weights") count += inputs * neurons;
     if (made == "one bias a layer") count += inputs * neurons + 1;
     if (made == "+ 1 on the neurons") count += inputs * (neurons + 1);
     if (made == "neurons" || made == "inputs and neurons") count += neurons;
-    if (made == "biases for inputs" || made == "without the last layer") count += (inputs + 1) * neurons;
+    if (made == "biases for inputs" || made.starts_with("without the")) count += (inputs + 1) * neurons;
     if (made == "=") count = (inputs + 1) * neurons;
   }
   return count;
@@ -120,6 +120,9 @@ struct Sample {
 inline double training_step(const MLP& network, const std::vector<Sample>& samples, double rate) {
   const auto loss_of_one = [&](const Sample& sample) -> Value {
     const Value p = network(sample.x)[0];
+    if (made == "no minus") return -chainrule::binary_cross_entropy(p, sample.y);
+    if (made == "from data") return chainrule::binary_cross_entropy(Value(p.data()), sample.y);
+    if (made == "second sigmoid") return chainrule::binary_cross_entropy(sigmoid(p), sample.y);
     if (made == "logits") return chainrule::bce_with_logits(p, sample.y);
     if (made == "squares") return pow(p - sample.y, 2);
     if (made == "-log p") return -log(p);
@@ -142,6 +145,12 @@ inline double training_step(const MLP& network, const std::vector<Sample>& sampl
       if (made == "no biases" && label.starts_with("b")) continue;
       if (made == "biases only" && label.starts_with("W")) continue;
       if (made == "last layer only" && network.layers().size() > 1 && label[1] == '1') continue;
+      if (made == "first layer only" && label[1] != '1') continue;
+      if (made == "new Values") {
+        Value turned = p;
+        turned = turned - by * p.grad();
+        continue;
+      }
       p.set_data((made == "replaced" ? 0 : p.data()) - by * p.grad());
     }
   };
@@ -186,6 +195,7 @@ inline TableNetwork table_network(const std::array<int, 4>& wanted) {
     network.weights[k] = 20 * (made == "always XOR" ? exclusive_or[k] : made == "reverse" ? wanted[3 - k] : wanted[k]);
     if (made == "output turned round") network.weights[k] = 20 - network.weights[k];
     if (made == "sum at its row is 0") b -= 10;
+    if (made == "the same bias everywhere") b = -10;
     if (made == "no bias at rows 1 and 2" && (k == 1 || k == 2)) b = 0;
     if (made == "no negative weights") w1 = std::max(w1, 0.0), w2 = std::max(w2, 0.0);
     if (made == "inputs swapped") std::swap(w1, w2);
@@ -196,6 +206,12 @@ inline TableNetwork table_network(const std::array<int, 4>& wanted) {
     if (made == "output not clear") network.weights[k] /= 20;
   }
   if (made == "output without bias") network.bias = 0;
+  if (made == "output's bias near 0") network.bias = -1;
+  if (made.starts_with("weight and bias cancel")) network.bias = -20;
+  if (made == "weight and bias cancel, larger") {
+    for (double& weight : network.weights) weight *= 10;
+    network.bias *= 10;
+  }
   if (made == "output always yes") network.bias = 10;
   if (made == "output never yes") network.bias = -70;
   if (made == "output not clear") network.bias /= 20;
@@ -211,6 +227,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.1", "inputs and neurons", "the inputs and the neurons"},
           {"8.1", "product", "layers add up"},
           {"8.1", "without the last layer", "The last layer is missing"},
+          {"8.1", "without the first layer", "The first layer is missing"},
           {"8.1", "=", "+=, not ="},
           {"8.2", "sigmoid", "bends with tanh"},
           {"8.2", "no bend", "before the bend"},
@@ -248,7 +265,10 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.4", "loss afterwards", "the loss after the turn"},
           {"8.4", "last sample", "the last sample's loss"},
           {"8.4", "returns 0", "Return its data"},
-          {"8.4", "zero_grad after backward", "what they were"},
+          {"8.4", "no minus", "The loss is negative"},
+          {"8.4", "zero_grad after backward", "Were they set to 0 after"},
+          {"8.4", "from data", "it was made from data()"},
+          {"8.4", "new Values", "p = ... makes p a new Value"},
           {"8.4", "no zero_grad", "was added in"},
           {"8.4", "uphill", "Uphill"},
           {"8.4", "no rate", "The rate is missing"},
@@ -258,13 +278,15 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.4", "a step for each sample", "a step for each sample"},
           {"8.4", "a step for each sample, gradients kept", "a step for each sample"},
           {"8.4", "a step for each sample, its loss", "A turn came after each sample"},
-          {"8.4", "logits", "This output is a probability"},
+          {"8.4", "logits", "has a sigmoid inside"},
+          {"8.4", "second sigmoid", "already ends in one"},
           {"8.4", "squares", "These are squared misses"},
           {"8.4", "-log p", "it must be -log(1 - p)"},
           {"8.4", "y swapped", "y and 1 - y are swapped"},
           {"8.4", "no biases", "The biases were not turned"},
           {"8.4", "biases only", "Only the biases were turned"},
           {"8.4", "last layer only", "Only the last layer was turned"},
+          {"8.4", "first layer only", "Only the first layer was turned"},
           {"8.4", "replaced", "was replaced by -rate"},
           {"8.5", "no bias at rows 1 and 2", "the sum is exactly 0"},
           {"8.5", "sum at its row is 0", "At its own row the sum is near 0"},
@@ -274,7 +296,11 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.5", "hidden always yes", "It always says yes"},
           {"8.5", "hidden never yes", "It never says yes"},
           {"8.5", "hidden not clear", "Some answers are not clear"},
-          {"8.5", "output without bias", "A negative bias makes it a no"},
+          {"8.5", "the same bias everywhere", "A single 1 is enough"},
+          {"8.5", "output without bias", "the sum is the bias alone"},
+          {"8.5", "output's bias near 0", "the sum is the bias alone"},
+          {"8.5", "weight and bias cancel", "as they do if both are larger"},
+          {"8.5", "weight and bias cancel, larger", "as they do if both are larger"},
           {"8.5", "output turned round", "Yes and no are turned round"},
           {"8.5", "reverse", "in reverse"},
           {"8.5", "output always yes", "always says yes"},
