@@ -98,8 +98,12 @@ TEST_CASE("6.2 a gradient check by hand compares each entry with a central diffe
         Case{"x0 x1 at {0.003, 0.0005}, gradient {0.003, 0.0005}", product, {0.003, 0.0005}, {0.003, 0.0005}}}) {
     const double h = 1e-5;
     const Numbers measured = slopes(f, x, h, h, 2 * h);
-    Numbers with_sign = errors(gradient, measured);
-    for (std::size_t i = 0; i < x.size(); ++i) with_sign[i] = std::copysign(with_sign[i], gradient[i] - measured[i]);
+    Numbers with_sign = errors(gradient, measured), without_sign = with_sign;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double g = gradient[i], m = measured[i];
+      with_sign[i] = std::copysign(with_sign[i], g - m);
+      without_sign[i] = std::abs(std::abs(g) - std::abs(m)) / std::max({std::abs(g), std::abs(m), 0.001});
+    }
     const auto by = [&, &given = gradient](Size size) { return divided(given, measured, size); };
     const std::string sizes =
         "A slope can be negative, and then std::max picks the wrong one: take std::abs of each before you compare.";
@@ -120,6 +124,7 @@ TEST_CASE("6.2 a gradient check by hand compares each entry with a central diffe
          {errors(gradient, slopes(f, x, 0, h, h)),
           "This nudges to the left only, and a one-sided difference is too rough for a check: nudge to both sides."},
          {with_sign, "An error has no sign: take std::abs of the difference."},
+         {without_sign, "The signs are gone before the difference is taken, so a wrong sign is not noticed."},
          {by([](double g, double m) { return std::max(std::max(g, m), 0.001); }), sizes},
          {by([](double g, double m) { return std::max(std::max(std::abs(g), m), 0.001); }), sizes},
          {by([](double g, double m) { return std::max(std::max(g, std::abs(m)), 0.001); }), sizes},
@@ -136,6 +141,8 @@ TEST_CASE("6.2 a gradient check by hand compares each entry with a central diffe
          {errors(gradient, slopes(f, x, h, h, 2 * h, Nudge::all)),
           "All inputs are nudged at once, which measures the sum of the slopes. Nudge one, and hold the others still."},
          {errors(gradient, slopes(f, x, h, h, 2 * h, Nudge::kept)),
+          "An input is not put back before the next one is nudged: what is left of its nudge shows in later slopes."},
+         {errors(gradient, slopes(f, x, -h, -h, -2 * h, Nudge::kept)),  // down first, then up
           "An input is not put back before the next one is nudged: what is left of its nudge shows in later slopes."},
          {errors(gradient, slopes(f, x, 1e-2, 1e-2, 2e-2)), "The step is too large. Take 1e-5."},
          {errors(gradient, slopes(f, x, 1e-12, 1e-12, 2e-12)), "The step is too small: rounding wins. Take 1e-5."}});

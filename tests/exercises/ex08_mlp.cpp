@@ -319,10 +319,11 @@ TEST_CASE("8.4 a training step turns every parameter against its gradient") {
     check_parameters(
         text, network, step(task, rate),
         {{data_of(untouched),
-          gradients ? "The parameters have gradients, but are what they were. Turn each with set_data: p = ... makes p "
-                      "a new Value, and the network keeps the old one."
-                    : "The parameters are what they were, and their gradients are 0. Were they set to 0 after "
-                      "backward()? Or does the loss not depend on them, since it was made from data()?"},
+          gradients
+              ? "The parameters have gradients, but are what they were. Does the turn come after backward()? Is it "
+                "done with set_data? (p = ... makes p a new Value, and the network keeps the old one.)"
+              : "The parameters are what they were, and their gradients are 0. Were they set to 0 after "
+                "backward()? Or does the loss not depend on them, since it was made from data()?"},
          {step(task, rate, {.stale = true}),
           "What was in the gradients before was added in: zero_grad, before backward."},
          {step(task, -rate), "Uphill: the parameters moved with their gradients. Downhill is minus."},
@@ -384,7 +385,8 @@ TEST_CASE("8.5 neurons that recognise one row each can answer any table") {
            {{1, 1, 1, 1}, "It always says yes: the bias is too large."},
            {{0, 0, 0, 0}, "It never says yes: the bias is too far below 0, even for its own row."},
            {zero_elsewhere && answers[k] == 1 ? answers : Numbers{},
-            "At some rows the sum is exactly 0, and so it stays with larger weights. A negative bias makes them a no."},
+            "At some rows the sum is exactly 0, and so it stays if all is larger. A bias further below 0 makes them a "
+            "no."},
            {std::ranges::count(answers, 0.5) > 0 ? answers : Numbers{},
             "Some answers are not clear: the sum is too near 0 there. Larger weights and bias make it clearer."}});
     }

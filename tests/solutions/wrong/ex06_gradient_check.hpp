@@ -60,6 +60,7 @@ inline Numbers gradient_errors(const Function& f, const Numbers& gradient, Numbe
     }
     const double down = f(x), middle = f(before);
     if (made != "not put back") x = before;
+    if (made == "not put back, up") x[i] += h;
     double slope = (up - down) / (2 * h);
     if (made == "width h") slope *= 2;
     if (made == "one-sided") slope *= 2;
@@ -69,6 +70,7 @@ inline Numbers gradient_errors(const Function& f, const Numbers& gradient, Numbe
     double error = relative_error(gradient[i], slope, made == "without floor" ? 0 : 0.001);
     const double g = gradient[i], m = slope, floor = 0.001, d = std::abs(g - m);
     if (made == "errors with a sign") error *= g < m ? -1 : 1;
+    if (made == "signs lost") error = std::abs(std::abs(g) - std::abs(m)) / std::max({std::abs(g), std::abs(m), floor});
     if (made == "by the gradient") error = d / std::max(std::abs(g), floor);
     if (made == "by the slope") error = d / std::max(std::abs(m), floor);
     if (made == "sizes: none") error = d / std::max({g, m, floor});
@@ -236,6 +238,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.2", "down minus up", "up minus down"},
           {"6.2", "nudges all", "All inputs are nudged at once"},
           {"6.2", "not put back", "is not put back"},
+          {"6.2", "not put back, up", "is not put back"},
+          {"6.2", "signs lost", "wrong sign is not noticed"},
           {"6.2", "large step", "too large"},
           {"6.2", "tiny step", "too small"},
           {"6.3", "data: sigmoid", "still to be multiplied by x"},

@@ -170,6 +170,12 @@ inline double training_step(const MLP& network, const std::vector<Sample>& sampl
     return made == "a step for each sample, its loss" ? on_the_way : right;
   }
   if (made == "turn before backward") turn(rate);
+  if (made == "turn between zero_grad and backward") {
+    clear();
+    turn(rate);
+    loss.backward();
+    return right;
+  }
   if (made != "no zero_grad") clear();
   loss.backward();
   if (made == "zero_grad after backward") clear();
@@ -196,6 +202,7 @@ inline TableNetwork table_network(const std::array<int, 4>& wanted) {
     if (made == "output turned round") network.weights[k] = 20 - network.weights[k];
     if (made == "sum at its row is 0") b -= 10;
     if (made == "the same bias everywhere") b = -10;
+    if (made == "bias at row 3 outweighs one weight only" && k == 3) b = -20;
     if (made == "no bias at rows 1 and 2" && (k == 1 || k == 2)) b = 0;
     if (made == "no negative weights") w1 = std::max(w1, 0.0), w2 = std::max(w2, 0.0);
     if (made == "inputs swapped") std::swap(w1, w2);
@@ -274,6 +281,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.4", "no rate", "The rate is missing"},
           {"8.4", "gradient of the sum", "not of the mean"},
           {"8.4", "turn before backward", "backward comes before the turn"},
+          {"8.4", "turn between zero_grad and backward", "Does the turn come after"},
           {"8.4", "turned twice", "twice as far"},
           {"8.4", "a step for each sample", "a step for each sample"},
           {"8.4", "a step for each sample, gradients kept", "a step for each sample"},
@@ -289,6 +297,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"8.4", "first layer only", "Only the first layer was turned"},
           {"8.4", "replaced", "was replaced by -rate"},
           {"8.5", "no bias at rows 1 and 2", "the sum is exactly 0"},
+          {"8.5", "bias at row 3 outweighs one weight only", "further below 0"},
           {"8.5", "sum at its row is 0", "At its own row the sum is near 0"},
           {"8.5", "no negative weights", "the weight must be negative"},
           {"8.5", "inputs swapped", "x1 and x2 are swapped"},
