@@ -54,9 +54,8 @@ TEST_CASE("7.1 a quotient of dual numbers has the tangent of a quotient") {
          {{q, down - up}, "The signs are swapped: a / b grows with a and falls when b grows."},
          {{q, (up - down) * b.data}, "Divide by b² in the end. This is divided by b."},
          {{q, (up - down) * b.data * b.data},
-          "This is the numerator of the slope. It is still to be divided by b²: in parentheses, / (b * b), since / b * "
-          "b "
-          "divides by b and then multiplies by it."},
+          "This is the numerator of the slope. It is still to be divided by b²: by (b * b) in parentheses, since "
+          "`/ b * b` divides by b and then multiplies by it."},
          {{q, a.tangent / b.data - b.tangent / (b.data * b.data)},
           "The local derivative of 1 / b is -1 / b². Here the 1 is an a."},
          {{q, up - b.tangent / b.data}, "The local derivative of a / b in b is -a / b². Here it is -1 / b."},
