@@ -41,7 +41,7 @@ struct Storage {
   int no_grad = 0, detect_anomaly = 0;             // how many of these objects live
 
   Storage();
-  ~Storage() { graph = Graph{}; }
+  ~Storage();
 
   void start_run(std::size_t first_slot);
   void make_room();
@@ -54,9 +54,15 @@ namespace {
 
 constexpr int block_bits = 40;  // a thread takes numbers in blocks of 2^40
 constinit std::atomic<std::uint64_t> next_block{1};
+constinit thread_local bool ended = false;  // no more Storage: only destructors of statics still run
 
 Storage& storage() {
   if (graph.storage == nullptr) {
+    if (ended) {
+      throw std::logic_error(
+          "a Value or a Scope is made when the graph of its thread has ended; make it earlier than "
+          "in the destructor of a static");
+    }
     thread_local Storage owner;
     graph.storage = &owner;
   }
@@ -79,10 +85,9 @@ std::span<const Edge> listed_edges(std::size_t node) {
 }
 
 Number number_at(std::size_t slot) {
-  std::uint64_t offset = graph.offset;
   const auto& runs = graph.storage->older_runs;
-  for (auto run = runs.rbegin(); slot < run->end; ++run) offset = run->offset;
-  return Number{slot - offset};
+  const auto run = std::ranges::upper_bound(runs, slot, {}, &Run::end);
+  return Number{slot - (run == runs.end() ? graph.offset : run->offset)};
 }
 
 /// Calls visit(slot of the operand, local derivative) for each edge of a node, in order.
@@ -165,7 +170,7 @@ static_assert(symbols.size() == static_cast<std::size_t>(Kind::custom) + 1);
 
 std::string symbol_of(Kind kind, double constant, std::string_view custom_name) {
   if (kind == Kind::custom) return std::string(custom_name);
-  return fmt::format(fmt::runtime(symbols[static_cast<std::size_t>(kind)]), constant);
+  return fmt::format(fmt::runtime(symbols[static_cast<std::size_t>(kind)]), printable(constant));
 }
 
 [[noreturn]] void forward_anomaly(const std::string& symbol, double value, std::span<const Edge> edges) {
@@ -177,12 +182,11 @@ std::string symbol_of(Kind kind, double constant, std::string_view custom_name) 
                                        symbol, printable(value), operands));
 }
 
-/// After a node has handed its gradient on.
-void check_gradients(std::size_t node, Rewind& rewind) {
+/// After a node has handed its gradient on. Leaves may have had a bad gradient before the pass.
+void check_gradients(std::size_t node, const std::vector<double>& before) {
   if (graph.grad[node] == 0) return;
-  rewind.to(node);
-  for_each_edge(node, [node](std::size_t operand, double derivative) {
-    if (std::isfinite(graph.grad[operand])) return;
+  for_each_edge(node, [&](std::size_t operand, double derivative) {
+    if (std::isfinite(graph.grad[operand]) || (is_leaf(operand) && !std::isfinite(before[operand]))) return;
     throw std::runtime_error(fmt::format(
         "backward: operation {} ({}, gradient {}) added {} to the gradient of its operand {}, which became {}; "
         "keep the operand where the local derivative is finite, or make the gradients smaller",
@@ -271,15 +275,15 @@ void propagate_list(std::size_t node, Rewind& rewind) {
   }
 }
 
-/// The loop of backward, from root down to `first`.
-void propagate(std::size_t root, std::size_t first) {
+/// The loop of backward, from root down to `first`. Under DetectAnomaly `before` has the gradients as they were.
+void propagate(std::size_t root, std::size_t first, const std::vector<double>& before) {
   Rewind rewind;
-  const bool detect_anomaly = graph.storage->detect_anomaly > 0;
+  const bool detect_anomaly = !before.empty();
   for (std::size_t node = root; node >= first;) {
     const std::size_t last = detect_anomaly ? node : first;
     node = propagate_pairs(node, last);
     while (node >= last && graph.kind[node] >= Kind::leaf) propagate_list(node--, rewind);
-    if (detect_anomaly) check_gradients(last, rewind);
+    if (detect_anomaly) check_gradients(last, before);
   }
 }
 
@@ -329,15 +333,21 @@ void Storage::start_run(std::size_t first_slot) {
 }
 
 Storage::Storage() {
+  blocks.reserve(1);  // nothing may throw once the graph has addresses in it
   make_room();
   graph.append(Kind::leaf, 0);
   start_run(1);
 }
 
+Storage::~Storage() {
+  graph = Graph{};
+  ended = true;
+}
+
 void Storage::make_room() {
   if (graph.size < capacity) return;
   if (capacity == most_nodes) {
-    throw std::length_error(fmt::format("a graph has room for {} nodes; open a Scope for each step", most_nodes));
+    throw std::length_error(fmt::format("a graph has room for {} nodes; open a Scope for each step", most_nodes - 1));
   }
   const std::size_t larger = std::clamp<std::size_t>(2 * capacity, 1024, most_nodes);
   regrow(data, graph.data, larger);
@@ -367,6 +377,7 @@ void Graph::refuse(Number number) const {
                     "opens, or use it before the Scope ends",
                     n));
   }
+  if (ended) throw std::logic_error(fmt::format("Value number {} is used when the graph of its thread has ended", n));
   throw std::logic_error(fmt::format(
       "Value number {} was made on another thread, and each thread has a graph of its own; make it on the thread that "
       "uses it (from its data(), for example)",
@@ -432,8 +443,11 @@ void Value::set_data(double data) const {
     throw std::logic_error(fmt::format("set_data: {} is the result of an operation ({}); only a leaf takes new data",
                                        describe(slot), symbol()));
   }
-  Storage& s = *graph.storage;
-  if (graph.first_dot < graph.size) s.changes.push_back({graph.size, slot, graph.data[slot]});
+  auto& changes = graph.storage->changes;
+  const auto same = [slot](const Change& change) { return change.size == graph.size && change.slot == slot; };
+  if (graph.first_dot < graph.size && (changes.empty() || !same(changes.back()))) {
+    changes.push_back({graph.size, slot, graph.data[slot]});
+  }
   graph.data[slot] = data;
 }
 
@@ -488,7 +502,7 @@ void Value::backward() const {
     Kept kept;
     if (any_touched && s.touched_begin <= root) kept = set_aside_gradients(root, first);
     graph.grad[root] = 1;
-    propagate(root, first);
+    propagate(root, first, before);
     for (const auto& [node, gradient] : kept) graph.grad[node] = gradient;
     while (graph.grad[first] == 0 || is_leaf(first)) ++first;
     s.touched_begin = any_touched ? std::min(s.touched_begin, first) : first;
@@ -519,6 +533,7 @@ NoGrad::NoGrad() {
   graph.storage->set_limit();
 }
 NoGrad::~NoGrad() {
+  if (graph.storage == nullptr) return;  // a static one outlives it
   --graph.storage->no_grad;
   graph.storage->set_limit();
 }
@@ -528,6 +543,7 @@ DetectAnomaly::DetectAnomaly() {
   graph.storage->set_limit();
 }
 DetectAnomaly::~DetectAnomaly() {
+  if (graph.storage == nullptr) return;
   --graph.storage->detect_anomaly;
   graph.storage->set_limit();
 }

@@ -8,8 +8,10 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <optional>
 #include <random>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -554,6 +556,57 @@ TEST_CASE("steps in a Scope, however many, take no more memory than the first on
   std::vector<double> derivatives;
   for (const Operand& operand : outside.operands()) derivatives.push_back(operand.local_derivative);
   expect_all("derivatives", derivatives, {3, 1, 4, 2});
+}
+
+TEST_CASE("a leaf that is set again and again takes no memory for it, though a dot remembers what it saw") {
+  const std::vector<Value> p{1, 2, 3, 4};
+  const Value product = dot(std::span(p).first(2), std::span(p).last(2));
+  p[0].set_data(5);
+  const std::size_t bytes = bytes_in_use;
+  for (int i = 0; i < 1000; ++i) p[0].set_data(i);
+  CHECK(bytes_in_use == bytes);
+  product.backward();
+  CHECK(p[2].grad() == 1);
+}
+
+TEST_CASE("a thread that has used up its numbers takes new ones, and none of another thread's") {
+  bool met = false;
+  std::thread([&met] {
+    for (int i = 0; i < 1'000'000; ++i) Value{1};  // so that each Scope moves on by as many numbers
+    std::uint64_t theirs = 0;
+    std::thread([&theirs] { theirs = Value(1).number(); }).join();
+    for (int i = 0; i < 1'200'000; ++i) {
+      const Scope scope;
+      met |= Value(1).number() - theirs < 2'000'000;
+    }
+  }).join();
+  CHECK_FALSE(met);
+}
+
+/// Made before its thread has a graph, it is the last to go.
+struct Last {
+  std::string& new_value;
+  std::string& old_value;
+  std::optional<Value> value{};
+  std::optional<NoGrad> no_grad{};
+  std::optional<DetectAnomaly> detect{};
+
+  ~Last() {
+    new_value = message_of<std::logic_error>([] { Value{1}; });
+    old_value = message_of<std::logic_error>([this] { (void)value->data(); });
+  }
+};
+
+TEST_CASE("what outlives the graph of its thread, as a static may, ends without harm; using Values then is an error") {
+  std::string new_value, old_value;
+  std::thread([&] {
+    thread_local Last last{new_value, old_value};
+    last.value.emplace(1);
+    last.no_grad.emplace();
+    last.detect.emplace();
+  }).join();
+  expect_contains(new_value, "when the graph of its thread has ended");
+  expect_contains(old_value, "when the graph of its thread has ended");
 }
 
 }  // namespace

@@ -979,6 +979,17 @@ TEST_CASE("DetectAnomaly sees what backward makes, names it, and gives back all 
   expect_all("gradients", gradients_of(std::vector{x, w, root, early, loss}), {0, 2, 0, 1, 0});
 }
 
+TEST_CASE("DetectAnomaly blames no operation for a gradient that was bad before") {
+  const Value x(0, "x"), y(2, "y");
+  sqrt(x).backward();
+  CHECK(x.grad() == infinity);
+  const DetectAnomaly detect;
+  (x * 3 + y).backward();
+  CHECK(x.grad() == infinity);
+  CHECK(y.grad() == 1);
+  CHECK_THROWS_AS(sqrt(x * y).backward(), std::runtime_error);
+}
+
 TEST_CASE("DetectAnomaly sees an infinity that only the sum over paths makes") {
   const Value x(1, "x"), loss = (x + x) * 1e308;
   const DetectAnomaly detect;
