@@ -17,9 +17,14 @@
 // backward() adds to the gradients of leaves, until zero_grad(), and overwrites those of results. A node whose gradient
 // is 0 passes nothing on. Arithmetic is IEEE 754 double throughout: log(0) is -inf and no error (see DetectAnomaly).
 //
-// Each thread has a graph of its own. Nodes live until the Scope that was open when they were made ends, or else until
-// the thread ends. Using a Value after that, or on another thread, throws std::logic_error; bad arguments throw
-// std::invalid_argument. A call that throws has changed nothing.
+// Each thread has a graph of its own, with room for 2^32 - 2 nodes; one more throws std::length_error. Nodes live until
+// the Scope that was open when they were made ends, or else until the thread ends. Using a Value after that, or on
+// another thread, throws std::logic_error; bad arguments throw std::invalid_argument. A call that throws has changed
+// nothing; one that makes many nodes, such as a layer (nn.hpp), may leave some of them to the Scope.
+//
+// In a * b + c / d, C++ leaves open which of × and ÷ is computed first. So compilers may number the nodes differently,
+// which pictures show, and add up a gradient in another order, which may change its last bit. Where that matters, give
+// the operands names first: Value p = a * b, q = c / d; then p + q.
 #pragma once
 
 #include <fmt/format.h>
@@ -151,7 +156,7 @@ inline Value& operator*=(Value& a, double c) { return a = a * c; }
 inline Value& operator/=(Value& a, double c) { return a = a / c; }
 
 // Functions. At kinks the derivative is PyTorch's: 0 at relu(0) and abs(0), the slope at leaky_relu(0), and max and min
-// share it evenly among equals. NaN goes through all of them.
+// share it evenly among equals. NaN goes through all of them, but pow(a, 0) and pow(1, b) are 1 for any a and b.
 
 Value exp(Value a);
 Value log(Value a);
@@ -226,14 +231,16 @@ Value dot_of_nothing(std::size_t size_a, std::size_t size_b);  // std::invalid_a
   return Value(tape::graph.record_dot(first_a, first_b, size));
 }
 
-/// An operation of your own: its name for pictures, its value, and for each operand the local derivative there.
+/// An operation of your own: its name for pictures, its value, and for each operand the local derivative there. Without
+/// operands it is a leaf.
 /// cube(x) is operation("cube", x.data() * x.data() * x.data(), {{x, 3 * x.data() * x.data()}}).
 Value operation(std::string_view name, double value, std::span<const Operand> operands);
 inline Value operation(std::string_view name, double value, std::initializer_list<Operand> operands) {
   return operation(name, value, std::span(operands.begin(), operands.size()));
 }
 
-/// Nodes made while it lives are released when it ends. A training step opens one; they nest.
+/// Nodes made while it lives are released when it ends. A training step opens one. They nest: the last one opened ends
+/// first, on the thread that opened it.
 class Scope {
  public:
   Scope();
@@ -254,9 +261,9 @@ class NoGrad {
   NoGrad& operator=(const NoGrad&) = delete;
 };
 
-/// While it lives, the first operation that makes a NaN or an infinity, in forward or backward, throws
-/// std::runtime_error that names the operation, the node and its operands. For finding bugs: it makes everything
-/// slower.
+/// While it lives, the first operation that makes a NaN or an infinity throws std::runtime_error. In forward it names
+/// the operation, its value and its operands; in backward the operation, its node, and the operand whose gradient
+/// became bad. A leaf may hold any number. For finding bugs: it makes everything slower.
 class DetectAnomaly {
  public:
   DetectAnomaly();
