@@ -78,8 +78,10 @@ std::optional<Difference> difference(const Lines& here, const Lines& truth) {
                                 b == truth.end() ? "(ends here)" : *b)};
 }
 
+Page the_book(const Project& project) { return {"book.md", text_of(project, "book.md")}; }
+
 std::array<Page, 2> pages(const Project& project) {
-  return {Page("book.md", text_of(project, "book.md")), Page("README.md", text_of(project, "README.md"))};
+  return {the_book(project), Page("README.md", text_of(project, "README.md"))};
 }
 
 // Calls check(page, problem) for both pages; it reports with problem(line, message).
@@ -354,6 +356,8 @@ Problems check_pictures(const Project& project) {
       const auto chapter = chapter_number(page.part(link.line));
       const auto source = source_of(project, svg);
       const auto run = project.runs.find(caption.program);
+      if (!chapter.empty() && figures.count(svg))
+        problem(link.line, fmt::format("{} is shown twice; it is figure {} already", svg, figures[svg]));
       if (!chapter.empty()) figures[svg] = fmt::format("{}.{}", chapter, ++count[chapter]);
       const auto& figure = figures[svg];
 
@@ -386,7 +390,9 @@ Problems check_pictures(const Project& project) {
 
 Problems check_graphs(const Project& project) {
   Problems problems;
-  std::set<std::string> written;
+  std::set<std::string> written, shown;
+  const Page book = the_book(project);
+  for (const auto& link : book.links) shown.insert(link.target);
   bool all_ran = true;
   for (const auto& [program, run] : project.runs) {
     if (!run.trouble.empty()) problems.push_back({"chapters/" + program + ".cpp", 1, run.trouble});
@@ -403,6 +409,7 @@ Problems check_graphs(const Project& project) {
       problems.push_back({path, 1, "no .dot or .gp source beside it, and not one itself"});
     if (is_source(path) && !project.files.count(svg_of(path)))
       problems.push_back({path, 1, "there is no .svg beside it"});
+    if (is_source(path) && !shown.count(svg_of(path))) problems.push_back({path, 1, "book.md does not show it"});
     if (is_source(path) && all_ran && !written.count(path))
       problems.push_back(
           {path, 1, "no chapter program writes it; the closest one written is " + closest(path, written)});
@@ -433,7 +440,7 @@ Problems check_links(const Project& project) {
 }
 
 Problems check_references(const Project& project) {
-  auto targets = Page("book.md", text_of(project, "book.md")).targets();
+  auto targets = the_book(project).targets();
   return check_pages(project, [&](const Page& page, const auto& problem) {
     for (const auto& [kind, number, at, line] : page.references())
       if (!targets[kind].count(number))

@@ -421,6 +421,18 @@ TEST_SUITE("a lie is caught") {
     }
   }
 
+  TEST_CASE("a picture that is shown twice, and another never") {
+    for (auto& lie : books()) {
+      std::string svg;
+      lie.first_picture(svg);
+      const auto second = lie.find("](graphs/", lie.find("![", lie.find(svg))) + 2;
+      const auto hidden = lie.text().substr(second, lie.find(")", second) - second);
+      lie.text().replace(second, hidden.size(), svg);
+      check_caught(lie, check_pictures(lie.project), "book.md", lie.line(second), {svg, "shown twice"});
+      check_caught(lie, check_graphs(lie.project), source_beside(lie.project, hidden), 1, {"does not show it"});
+    }
+  }
+
   TEST_CASE("a picture without alt text") {
     for (auto& lie : books()) {
       const auto at = lie.find("![") + 2;
