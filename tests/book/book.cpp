@@ -441,11 +441,13 @@ Problems check_links(const Project& project) {
 
 Problems check_references(const Project& project) {
   auto targets = the_book(project).targets();
+  for (const auto& line : split_lines(text_of(project, "learn")))  // "./learn hint 4.2  what it does"
+    if (line.starts_with("./learn ") && line[8] != ' ') targets["command"].insert(split_words(line)[1]);
   return check_pages(project, [&](const Page& page, const auto& problem) {
     for (const auto& [kind, number, at, line] : page.references())
       if (!targets[kind].count(number))
-        problem(line, fmt::format("{0} {1}: book.md has no such {0}; the closest is {2}", kind, number,
-                                  closest(number, targets[kind])));
+        problem(line, fmt::format("{0} {1}: {2} has no such {0}; the closest is {3}", kind, number,
+                                  kind == "command" ? "learn" : "book.md", closest(number, targets[kind])));
   });
 }
 
@@ -455,6 +457,11 @@ Problems check_headings(const Project& project) {
     if (page.file != "book.md") return;
     std::set<std::string> seen;
     int section = 0;
+    for (auto at = page.prose.find("Run it with `"); at != npos; at = page.prose.find("Run it with `", at + 1)) {
+      const auto command = fmt::format("./learn {}`", chapter_number(page.part(page.line_at(at))));
+      if (!std::string_view(page.prose).substr(at + 13).starts_with(command))
+        problem(page.line_at(at), fmt::format("this chapter is run with `{}", command));
+    }
     for (const auto& [level, line, text] : page.headings) {
       const auto chapter = chapter_number(page.part(line));
       const bool numbered = !chapter.empty() && level == 3 && !text.starts_with("Design note: ");

@@ -64,7 +64,7 @@ std::vector<Problem> check_numbers(const Project& project);   // and tests/book/
 std::vector<Problem> check_pictures(const Project& project);  // as the two texts show them
 std::vector<Problem> check_graphs(const Project& project);    // graphs/: what the programs write, all in the book
 std::vector<Problem> check_links(const Project& project);
-std::vector<Problem> check_references(const Project& project);  // chapter N, section N.M, figure N.M
+std::vector<Problem> check_references(const Project& project);  // chapter 4, section, figure, exercise 4.2, ./learn ...
 std::vector<Problem> check_headings(const Project& project);    // of book.md against chapters/
 std::vector<Problem> check_everything(const Project& project);
 

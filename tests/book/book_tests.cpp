@@ -38,6 +38,8 @@ Start with [chapter 1](#ch01_slope--a-slope). See chapters 1 and 2, and the [glo
 
 ## ch01_slope · A slope
 
+*Run it with `./learn 1`.*
+
 The slope is $0.209987$, or −0.209987 downhill, after 1,234,567 steps: `f[i](x)` is no link. Section
 1.2 and figure 1.1 say more; so does [the source](chapters/ch01_slope.cpp).
 
@@ -67,8 +69,11 @@ over. (ch01_slope)*
 ## ch02_chain · A chain
 
 ```sh
-./learn 2
+./learn 2        # exercise 2.1
+./learn hint 2.1 3
 ```
+
+**Exercise 2.1 ★ A link.** More than in chapter 1.
 
 In 1986 it became known; see chapter 1.
 
@@ -108,6 +113,7 @@ steps = 1234567
       "int main() {\n    // [nudge]\n    double nudge(double h) {\n      return h;\n    }\n    // [/nudge]\n}\n";
   project.files["chapters/ch02_chain.cpp"] = "int main() {}\n";
   project.files["tests/book/exceptions.txt"] = "# years\nch02 1986  Rumelhart, Hinton and Williams, Nature 323\n";
+  project.files["learn"] = "./learn          run all\n./learn 2        chapter 2\n./learn hint 4.2 a hint\n";
   const Files first = {{"graphs/ch01_error.gp", "set logscale\nplot '-'\n"}, {"graphs/ch01_error.svg", "<svg>V</svg>"}};
   const Files second = {{"graphs/ch02_chain.dot", "digraph {\n  a -> b\n}\n"},
                         {"graphs/ch02_chain.svg", "<svg><path stroke=\"black\" d=\"M1,2\"/><text>a</text></svg>"},
@@ -216,7 +222,7 @@ TEST_SUITE("the book tells the truth") {
   }
   TEST_CASE("graphs/ holds what the programs write and nothing else") { check_truthful(check_graphs(real_book())); }
   TEST_CASE("every link leads somewhere") { check_truthful(check_links(real_book())); }
-  TEST_CASE("every chapter, section and figure that is referred to exists") {
+  TEST_CASE("every chapter, section, figure, exercise and command that is named exists") {
     check_truthful(check_references(real_book()));
   }
   TEST_CASE("chapters are in order and have their programs") { check_truthful(check_headings(real_book())); }
@@ -514,6 +520,28 @@ TEST_SUITE("a lie is caught") {
       lie.text("README.md") += "Chapter 55.\n";
       const auto line = lie.line(lie.text("README.md").size() - 1, "README.md");
       check_caught(lie, check_references(lie.project), "README.md", line, {"chapter 55: book.md has no"});
+    }
+  }
+
+  TEST_CASE("an exercise or a command that does not exist, or the command of another chapter") {
+    for (auto& lie : books()) {
+      const auto line = lie.say("Like exercises 2.1 and 2.66, see `./learn hint 2.1 3` and `./learn hint 2.77`.");
+      const auto problems = check_references(lie.project);
+      CHECK(problems.size() == 2);
+      check_caught(lie, problems, "book.md", line, {"exercise 2.66: book.md has no such exercise; the closest is 2."});
+      check_caught(lie, problems, "book.md", line, {"exercise 2.77"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.say("Run `./learn tip 2.1`.\n```sh\n./learn 44  # chapter 55\n```");
+      const auto problems = check_references(lie.project);
+      CHECK(problems.size() == 3);
+      check_caught(lie, problems, "book.md", line, {"command tip: learn has no such command"});
+      check_caught(lie, problems, "book.md", line + 2, {"chapter 44"});
+      check_caught(lie, problems, "book.md", line + 2, {"chapter 55"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("Run it with `./learn 1`", "Run it with `./learn 2`");
+      check_caught(lie, check_headings(lie.project), "book.md", line, {"this chapter is run with `./learn 1`"});
     }
   }
 

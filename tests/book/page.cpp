@@ -56,7 +56,7 @@ Page::Page(std::string name, std::string_view text) : file(std::move(name)), lin
       }
       for (++i; i < lines.size() && trim(lines[i]) != fence; ++i) {
         prose += '\n';
-        if (block.language == "math") prose += lines[i];
+        if (block.kind.empty()) prose += lines[i];
       }
       if (i == lines.size()) mistakes.emplace_back(block.open, "this fence is never closed");
       block.close = i + 1;
@@ -134,12 +134,21 @@ std::set<std::string> Page::anchors() const {
   return result;
 }
 
-// "chapter 4", "figures 4.1 and 4.2", "Chapters 1–5": a list or a range needs the plural.
+// "chapter 4", "figures 4.1 and 4.2", "Chapters 1–5": a list or a range needs the plural. And `./learn hint 4.2`.
 std::vector<Reference> Page::references() const {
   std::string text = lower(words);
   std::replace(text.begin(), text.end(), '\n', ' ');
   std::vector<Reference> result;
-  for (const std::string kind : {"chapter", "section", "figure"})
+  for (auto at = prose.find("./learn "); at != npos; at = prose.find("./learn ", at + 1)) {
+    const auto end = std::min(prose.find_first_of("`#\n", at), prose.size());
+    text.replace(at, end - at, end - at, ' ');
+    for (const auto& word : split_words(prose.substr(at + 8, end - at - 8))) {
+      const auto* kind = !is_digit(word[0]) ? "command" : word.find('.') == npos ? "chapter" : "exercise";
+      result.push_back({kind, word, prose.find(word, at + 8), line_at(at)});
+      if (is_digit(word[0])) break;  // what follows is the number of a hint
+    }
+  }
+  for (const std::string kind : {"chapter", "section", "figure", "exercise"})
     for (auto at = text.find(kind); at != npos; at = text.find(kind, at + 1)) {
       auto i = at + kind.size();
       const bool plural = text[i] == 's';
@@ -163,6 +172,8 @@ std::map<std::string, std::set<std::string>> Page::targets() const {
   }
   for (const auto& link : links)
     if (link.picture) result["figure"].insert(caption(link).figure);
+  for (const auto& line : lines)
+    if (line.starts_with("**Exercise ")) result["exercise"].insert(dotted_at(line, 11));
   for (auto& [kind, found] : result) found.erase("");
   return result;
 }

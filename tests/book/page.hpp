@@ -44,14 +44,14 @@ struct Caption {  // *Figure 1.2. The claim. (ch01_slope)*
 };
 
 struct Reference {
-  std::string kind, number;  // "figure", "4.2"
+  std::string kind, number;  // "figure", "4.2"; "command", "hint"
   std::size_t at, line;      // `at`: offset of the number in the page's prose
 };
 
 struct Page {
   std::string file;
   Lines lines;
-  std::string prose;  // the text with all that is not prose blanked, so that offsets and lines stay
+  std::string prose;  // the text without listings, outputs and comments; blanked, so that offsets and lines stay
   std::string words;  // prose, with code spans and formulas blanked too
   std::vector<Block> blocks;
   std::vector<Heading> headings;
