@@ -451,9 +451,37 @@ Problems check_references(const Project& project) {
   });
 }
 
+// The Contents of the book and the table of the README: a line for each chapter. The words of a row's picture are free.
+void check_contents(const Page& page, const Page& book, const auto& problem) {
+  const bool table = page.file != book.file;
+  Lines here, wanted;
+  std::vector<std::size_t> at;
+  for (std::size_t i = 0; i < page.lines.size(); ++i) {
+    const auto& line = page.lines[i];
+    if (!line.starts_with(table ? "| [" : "- [ch")) continue;
+    here.push_back(line.substr(0, table ? line.rfind(" | [") : npos));
+    at.push_back(i + 1);
+  }
+  for (const auto& [level, line, text] : book.headings) {
+    if (level != 2 || chapter_number(book.part(line)).empty()) continue;
+    const auto name = text.substr(0, text.find(' ')), title = text.substr(std::min(name.size() + 4, text.size()));
+    wanted.push_back(table ? fmt::format("| [{}](book.md#{}) | [{}](chapters/{}.cpp)", title, slug(text), name, name)
+                           : fmt::format("- [{}](#{})", text, slug(text)));
+  }
+  at.push_back(at.empty() ? 1 : at.back() + 1);
+  if (const auto drift = difference(here, wanted))
+    problem(at[drift->line - 1], (table ? "table of chapters" : "Contents") + drift->message);
+}
+
 Problems check_headings(const Project& project) {
   const auto programs = chapters(project);
   return check_pages(project, [&](const Page& page, const auto& problem) {
+    check_contents(page, the_book(project), problem);
+    for (const auto& link : page.links)  // a row's picture
+      for (const auto& [program, run] : project.runs)
+        if (link.target.starts_with("graphs/") && !run.pictures.count(link.target) &&
+            page.lines[link.line - 1].find("chapters/" + program + ".cpp") != npos)
+          problem(link.line, fmt::format("{} does not draw {}", program, link.target));
     if (page.file != "book.md") return;
     std::set<std::string> seen;
     int section = 0;

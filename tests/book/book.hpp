@@ -65,7 +65,7 @@ std::vector<Problem> check_pictures(const Project& project);  // as the two text
 std::vector<Problem> check_graphs(const Project& project);    // graphs/: what the programs write, all in the book
 std::vector<Problem> check_links(const Project& project);
 std::vector<Problem> check_references(const Project& project);  // chapter 4, section, figure, exercise 4.2, ./learn ...
-std::vector<Problem> check_headings(const Project& project);    // of book.md against chapters/
+std::vector<Problem> check_headings(const Project& project);    // against chapters/; Contents, table of chapters
 std::vector<Problem> check_everything(const Project& project);
 
 // Brings listings, outputs and pictures up to date in project.files; the rest stays byte for byte. Returns a line for

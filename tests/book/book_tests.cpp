@@ -36,6 +36,9 @@ Project small_book() {
 
 Start with [chapter 1](#ch01_slope--a-slope). See chapters 1 and 2, and the [glossary](#glossary).
 
+- [ch01_slope · A slope](#ch01_slope--a-slope)
+- [ch02_chain · A chain](#ch02_chain--a-chain)
+
 ## ch01_slope · A slope
 
 *Run it with `./learn 1`.*
@@ -101,6 +104,11 @@ Slope: see section 1.1.
 *Rounding takes over: figure 1.1. (ch01_slope)*
 
 Read [chapter 1](book.md#ch01_slope--a-slope), which finds -0.209987.
+
+| chapter | program | picture |
+| --- | --- | --- |
+| [A slope](book.md#ch01_slope--a-slope) | [ch01_slope](chapters/ch01_slope.cpp) | [a V](graphs/ch01_error.svg) |
+| [A chain](book.md#ch02_chain--a-chain) | [ch02_chain](chapters/ch02_chain.cpp) | [links](graphs/ch02_chain.svg) |
 
 <!-- output ch01_slope 2 -->
 ```text
@@ -564,6 +572,36 @@ TEST_SUITE("a lie is caught") {
       lie.replace("## ch01_slope ·", "## ch99_x ·");
       const auto line = lie.line(lie.find("## ch02_"));
       check_caught(lie, check_headings(lie.project), "book.md", line, {"comes after ch99_x"});
+    }
+  }
+
+  TEST_CASE("a line of the Contents or of the README's table that is wrong or missing") {
+    for (auto& lie : books()) {
+      const auto line = lie.replace("- [ch02", "- [ch2");
+      check_caught(lie, check_headings(lie.project), "book.md", line, {"Contents", "true: - [ch02"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("- [ch01_slope · A ", "- [ch01_slope · The ");
+      check_caught(lie, check_headings(lie.project), "book.md", line, {"here: - [ch01_slope · The ", "true: - [ch01"});
+    }
+    for (auto& lie : books()) {
+      const auto row = lie.find("| [A slope", 0, "README.md");
+      lie.text("README.md").erase(row, lie.find("\n", row, "README.md") + 1 - row);
+      check_caught(lie, check_headings(lie.project), "README.md", lie.line(row, "README.md"),
+                   {"table of chapters", "true: | [A slope"});
+    }
+    for (auto& lie : books()) {
+      const auto line = lie.replace("[ch02", "[ch03", "README.md");
+      check_caught(lie, check_headings(lie.project), "README.md", line, {"table of chapters", "[ch03", "[ch02"});
+    }
+    for (auto& lie : books()) {
+      const auto last = lie.text("README.md").rfind("\n| [") + 1;
+      const auto svg = lie.find("(graphs/", last, "README.md") + 1;
+      lie.text("README.md").replace(svg, lie.find(")", svg, "README.md") - svg, "graphs/ch01_slope_error.svg");
+      check_caught(lie, check_headings(lie.project), "README.md", lie.line(last, "README.md"),
+                   {"does not draw graphs/ch01_slope_error.svg"});
+      lie.text("README.md").erase(last);
+      check_caught(lie, check_headings(lie.project), "README.md", lie.line(last, "README.md"), {"(ends here)"});
     }
   }
 
