@@ -121,6 +121,20 @@ void check_blocks(const Project& project, const Page& page, std::string_view kin
   }
 }
 
+// "nudge" of a line "// [nudge]", "/nudge" of one that closes the region; else ""
+std::string_view region_mark(std::string_view line) {
+  const auto text = trim(line);
+  const auto mark = text.starts_with("// [") && text.ends_with("]") ? text.substr(4, text.size() - 5) : "";
+  const auto name = mark.substr(mark.starts_with("/"));
+  return std::all_of(name.begin(), name.end(), [](char c) { return is_word(c) || c == '-'; }) ? mark : "";
+}
+
+// "2" of "2. Measure", which begins an act; else ""
+std::string_view act_number(std::string_view line) {
+  const auto digits = digits_at(line, 0);
+  return line.substr(digits.size()).starts_with(". ") ? digits : "";
+}
+
 // Pictures
 
 bool is_source(std::string_view path) { return path.ends_with(".dot") || path.ends_with(".gp"); }
@@ -234,11 +248,10 @@ Excerpt region(std::string_view source, std::string_view name) {
   std::set<std::string> regions;
   bool inside = name.empty();
   for (const auto& line : split_lines(source)) {
-    const auto text = trim(line);
-    auto mark = text.starts_with("// [") && text.ends_with("]") ? text.substr(4, text.size() - 5) : "";
+    auto mark = region_mark(line);
     const bool end = mark.starts_with("/");
     mark.remove_prefix(end);
-    if (mark.empty() || !std::all_of(mark.begin(), mark.end(), [](char c) { return is_word(c) || c == '-'; })) {
+    if (mark.empty()) {
       if (inside) excerpt.lines.push_back(line);
       continue;
     }
@@ -262,10 +275,10 @@ Excerpt act(std::string_view output, std::string_view number) {
   std::set<std::string> acts;
   bool inside = number.empty();
   for (const auto& line : split_lines(output)) {
-    const auto digits = digits_at(line, 0);
-    if (!number.empty() && !digits.empty() && std::string_view(line).substr(digits.size()).starts_with(". ")) {
-      inside = digits == number;
-      acts.emplace(digits);
+    const auto begun = act_number(line);
+    if (!number.empty() && !begun.empty()) {
+      inside = begun == number;
+      acts.emplace(begun);
     }
     if (inside) excerpt.lines.push_back(line);
   }
@@ -294,6 +307,27 @@ Problems check_outputs(const Project& project) {
   return check_pages(project, [&](const Page& page, const auto& problem) {  //
     check_blocks(project, page, "output", problem);
   });
+}
+
+Problems check_quoted(const Project& project) {
+  Problems problems;
+  std::set<std::string> quoted;
+  for (const Page book = the_book(project); const auto& block : book.blocks) quoted.insert(block.title());
+  const auto want = [&](const std::string& title, std::string_view detail, const std::string& file, std::size_t line) {
+    const auto part = fmt::format("{} {}", title, detail);
+    if (!quoted.count(title) && !quoted.count(part))
+      problems.push_back({file, line, fmt::format("book.md has no <!-- {} -->", part)});
+  };
+  for (const auto& [program, run] : project.runs) {
+    const auto file = "chapters/" + program + ".cpp";
+    const auto source = split_lines(text_of(project, file));
+    for (std::size_t i = 0; i < source.size(); ++i)
+      if (const auto mark = region_mark(source[i]); !mark.empty() && !mark.starts_with("/"))
+        want("listing " + file, mark, file, i + 1);
+    for (const auto& line : split_lines(run.output))
+      if (const auto act = act_number(line); !act.empty()) want("output " + program, act, file, 1);
+  }
+  return problems;
 }
 
 Problems check_numbers(const Project& project) {
@@ -513,8 +547,8 @@ Problems check_headings(const Project& project) {
 
 Problems check_everything(const Project& project) {
   Problems all;
-  for (const auto check : {check_listings, check_outputs, check_numbers, check_pictures, check_graphs, check_links,
-                           check_references, check_headings})
+  for (const auto check : {check_listings, check_outputs, check_quoted, check_numbers, check_pictures, check_graphs,
+                           check_links, check_references, check_headings})
     for (auto& problem : check(project)) all.push_back(std::move(problem));
   return all;
 }

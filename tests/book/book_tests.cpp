@@ -57,6 +57,12 @@ double nudge(double h) {
 
 ### 1.2 Measure
 
+<!-- output ch01_slope 1 -->
+```text
+1. Nudge
+h = 0.1
+```
+
 <!-- output ch01_slope 2 -->
 ```text
 2. Measure
@@ -129,8 +135,7 @@ steps = 1234567
                         {"graphs/ch02_more.svg", "<svg/>"}};
   project.files.insert(first.begin(), first.end());
   project.files.insert(second.begin(), second.end());
-  project.runs["ch01_slope"] = {
-      "1. Nudge\nh = 0.1\n\n2. Measure\nslope = -0.209987\nsteps = 1234567\n\n3. Draw\npicture\n", first, ""};
+  project.runs["ch01_slope"] = {"1. Nudge\nh = 0.1\n\n2. Measure\nslope = -0.209987\nsteps = 1234567\n", first, ""};
   project.runs["ch02_chain"] = {"1. Chain\nL = 0.6400\n", second, ""};
   return project;
 }
@@ -224,6 +229,9 @@ using Words = std::vector<std::string>;
 TEST_SUITE("the book tells the truth") {
   TEST_CASE("every listing is what its source says") { check_truthful(check_listings(real_book())); }
   TEST_CASE("every output is what its program prints") { check_truthful(check_outputs(real_book())); }
+  TEST_CASE("every region of a chapter and every act of its program is quoted") {
+    check_truthful(check_quoted(real_book()));
+  }
   TEST_CASE("every number in the prose is printed or listed") { check_truthful(check_numbers(real_book())); }
   TEST_CASE("every picture is the one its program draws, described and captioned") {
     check_truthful(check_pictures(real_book()));
@@ -279,6 +287,21 @@ TEST_SUITE("a lie is caught") {
       const auto truth = lie.line_text(last + 1);
       lie.text().erase(last, close - last);
       check_caught(lie, check_listings(lie.project), "book.md", lie.line(last) + 1, {"(ends here)", truth});
+    }
+  }
+
+  TEST_CASE("a listing or an output that the book leaves out") {
+    for (auto& lie : books()) {
+      const auto marker = lie.line_text(lie.find("<!-- listing chapters/"));
+      lie.replace(marker, "<!-- -->");
+      const auto words = marker.substr(marker.find(' ', 13) + 1);  // "name -->"
+      const auto mark = "// [" + words.substr(0, words.find(' ')) + "]";
+      check_caught(lie, check_quoted(lie.project), "chapters/ch01_slope.cpp",
+                   lie.line(lie.find(mark, 0, "chapters/ch01_slope.cpp"), "chapters/ch01_slope.cpp"), {marker});
+    }
+    for (auto& lie : books()) {
+      lie.replace("<!-- output ch01_slope 1 -->", "<!-- output ch01_slope 2 -->");
+      check_caught(lie, check_quoted(lie.project), "chapters/ch01_slope.cpp", 1, {"no <!-- output ch01_slope 1 -->"});
     }
   }
 
