@@ -453,11 +453,18 @@ Problems check_graphs(const Project& project) {
 
 Problems check_links(const Project& project) {
   return check_pages(project, [&](const Page& page, const auto& problem) {
-    for (const std::string other : {"][", "<img", "<a "})
-      for (auto at = page.words.find(other); at != npos; at = page.words.find(other, at + 1))
-        problem(page.line_at(at), fmt::format("`{}`: nothing checks such a link; write [text](target)", other));
+    for (auto at = page.words.find("]["); at != npos; at = page.words.find("][", at + 1))
+      problem(page.line_at(at), "nothing checks such a link; write [text](target)");
+    for (auto at = page.words.find('<'); at != npos; at = page.words.find('<', at + 1))
+      if (const auto tag = page.words.substr(at, 5); tag != "<http" && (is_letter(tag[1]) || tag[1] == '/'))
+        problem(page.line_at(at), fmt::format("`{}`: nothing checks HTML; write Markdown", tag));
+    for (const auto& [at, path] : page.paths())
+      if (std::none_of(project.files.begin(), project.files.end(),
+                       [&](const auto& file) { return ("/" + file.first).find("/" + path) != npos; }))
+        problem(page.line_at(at),
+                fmt::format("{}: there is no such file; the closest is {}", path, closest(path, names(project.files))));
     for (const auto& link : page.links) {
-      if (link.picture || link.target.find(':') != npos) continue;
+      if (link.picture || link.target.starts_with("http")) continue;
       const auto hash = std::min(link.target.find('#'), link.target.size());
       const auto anchor = link.target.substr(std::min(hash + 1, link.target.size()));
       auto path = hash == 0 ? page.file : link.target.substr(0, hash);

@@ -60,11 +60,11 @@ Run run(const std::filesystem::path& program);
 // Each check looks at book.md and README.md, unless it says otherwise.
 std::vector<Problem> check_listings(const Project& project);  // and that every fence is a listing or an output
 std::vector<Problem> check_outputs(const Project& project);
-std::vector<Problem> check_quoted(const Project& project);    // each region of a chapter, each act of a program
-std::vector<Problem> check_numbers(const Project& project);   // and tests/book/exceptions.txt
-std::vector<Problem> check_pictures(const Project& project);  // as the two texts show them
-std::vector<Problem> check_graphs(const Project& project);    // graphs/: what the programs write, all in the book
-std::vector<Problem> check_links(const Project& project);
+std::vector<Problem> check_quoted(const Project& project);      // each region of a chapter, each act of a program
+std::vector<Problem> check_numbers(const Project& project);     // and tests/book/exceptions.txt
+std::vector<Problem> check_pictures(const Project& project);    // as the two texts show them
+std::vector<Problem> check_graphs(const Project& project);      // graphs/: what the programs write, all in the book
+std::vector<Problem> check_links(const Project& project);       // and the files that are named
 std::vector<Problem> check_references(const Project& project);  // chapter 4, section, figure, exercise 4.2, ./learn ...
 std::vector<Problem> check_headings(const Project& project);    // against chapters/; Contents, table of chapters
 std::vector<Problem> check_everything(const Project& project);

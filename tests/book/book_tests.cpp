@@ -237,7 +237,7 @@ TEST_SUITE("the book tells the truth") {
     check_truthful(check_pictures(real_book()));
   }
   TEST_CASE("graphs/ holds what the programs write and nothing else") { check_truthful(check_graphs(real_book())); }
-  TEST_CASE("every link leads somewhere") { check_truthful(check_links(real_book())); }
+  TEST_CASE("every link leads somewhere, and files that are named exist") { check_truthful(check_links(real_book())); }
   TEST_CASE("every chapter, section, figure, exercise and command that is named exists") {
     check_truthful(check_references(real_book()));
   }
@@ -318,6 +318,30 @@ TEST_SUITE("a lie is caught") {
       lie.text() += "```sh\nls\n";
       const auto line = lie.line(lie.text().size() - 4);
       check_caught(lie, check_listings(lie.project), "book.md", line, {"never closed"});
+    }
+  }
+
+  TEST_CASE("what would stand in the book unchecked") {
+    for (const std::string hidden : {"> ```cpp\n> int x;\n> ```", "    int x;", "<!-- --> x = 1", "[that]: nowhere"})
+      for (auto& lie : books()) {
+        const auto line = lie.say(hidden);
+        check_caught(lie, check_listings(lie.project), "book.md", line, {"nothing checks"});
+      }
+    for (const std::string hidden : {"a<pre>x = 1", "<IMG src=x>", "</b>", "[this][that]"})
+      for (auto& lie : books()) {
+        const auto line = lie.say(hidden);
+        check_caught(lie, check_links(lie.project), "book.md", line, {"nothing checks"});
+      }
+  }
+
+  TEST_CASE("a file that is named and does not exist") {
+    for (auto& lie : books()) {
+      const auto line =
+          lie.say("See `ch01_slope.cpp`, `chapters/`\nand `chapters/ch01_slop.cpp`.\n```sh\nlibs/  # x\n```");
+      const auto problems = check_links(lie.project);
+      CHECK(problems.size() == 2);
+      check_caught(lie, problems, "book.md", line + 1, {"chapters/ch01_slop.cpp: there is no such file", "slope.cpp"});
+      check_caught(lie, problems, "book.md", line + 3, {"libs/"});
     }
   }
 
@@ -525,8 +549,8 @@ TEST_SUITE("a lie is caught") {
       check_caught(lie, check_links(lie.project), "README.md", line, {"book.md has no such heading"});
     }
     for (auto& lie : books()) {
-      const auto line = lie.say("See [this][that].");
-      check_caught(lie, check_links(lie.project), "book.md", line, {"nothing checks such a link"});
+      const auto line = lie.say("See [this](ch:slope).");
+      check_caught(lie, check_links(lie.project), "book.md", line, {"link to ch:slope: there is no such file"});
     }
   }
 

@@ -65,7 +65,13 @@ Page::Page(std::string name, std::string_view text) : file(std::move(name)), lin
     } else if (line.starts_with("<!--")) {
       if (!marker(line).empty() && (i + 1 == lines.size() || !is_fence(lines[i + 1])))
         mistakes.emplace_back(i + 1, fmt::format("no fence follows the marker {}", line));
+      if (line.find("-->") + 3 != line.size())
+        mistakes.emplace_back(i + 1, "nothing checks what stands here; a comment ends with its line");
     } else {
+      if (line.find("```") != npos || line.find("~~~") != npos || line.starts_with("    ") || line.starts_with("\t"))
+        mistakes.emplace_back(i + 1, "nothing checks code in a quotation or without a fence");
+      if (line.starts_with("[") && line.find("]:") != npos)
+        mistakes.emplace_back(i + 1, "nothing checks such a link; write [text](target)");
       const auto level = std::min(line.find_first_not_of('#'), line.size());
       if (level > 0 && level < line.size() && line[level] == ' ')
         headings.push_back({level, i + 1, std::string(trim(line.substr(level)))});
@@ -161,6 +167,22 @@ std::vector<Reference> Page::references() const {
           if (plural && std::string_view(text).substr(i).starts_with(separator)) i += separator.size();
       }
     }
+  return result;
+}
+
+std::map<std::size_t, std::string> Page::paths() const {
+  std::map<std::size_t, std::string> result;
+  for (std::size_t i = 0, end = 0; i < prose.size(); i = end + 1) {
+    end = i;
+    while (end < prose.size() && (is_word(prose[end]) || prose[end] == '/' || prose[end] == '.' || prose[end] == '-'))
+      ++end;
+    std::string path = prose.substr(i, end - i);
+    if (path.ends_with(".")) path.pop_back();
+    if (!is_letter(path[0])) continue;  // ./learn, .svg, https://..., 1/2
+    for (const auto* ending : {".cpp", ".hpp", ".md", ".txt", ".csv", ".svg", ".dot", ".gp"})
+      if (path.ends_with(ending)) result[i] = path;
+    if (path.ends_with("/") && std::string_view("` \n").find(prose[end]) != npos) result[i] = path;  // not $x/(y)$
+  }
   return result;
 }
 

@@ -66,6 +66,7 @@ struct Page {
   Caption caption(const Link& picture) const;
   std::set<std::string> anchors() const;
   std::vector<Reference> references() const;
+  std::map<std::size_t, std::string> paths() const;  // offset in prose -> a file or folder/ that is named there
   std::map<std::string, std::set<std::string>> targets() const;  // what references can name, by kind
 };
 
