@@ -344,13 +344,12 @@ Problems check_numbers(const Project& project) {
   }
   const auto allowed = unused;
   const auto found = check_pages(project, [&](const Page& page, const auto& problem) {
-    std::map<std::string, std::set<std::string>> checked;  // part -> its numbers, with and without a minus
+    std::map<std::string, std::set<std::string>> checked;  // part -> its numbers
     const auto whole_page = page.part(0);
     for (const auto& block : page.blocks)
       for (const auto& line : block.kind.empty() ? Lines{} : page.body(block))
         for (const auto& number : numbers(line))
-          for (const auto& part : {page.part(block.open), whole_page})
-            checked[part].insert({number.text, number.text.substr(number.text[0] == '-')});
+          for (const auto& part : {page.part(block.open), whole_page}) checked[part].insert(number.text);
     std::string prose = page.prose;
     const auto blank = [&](std::size_t from, std::string_view stop) {
       const auto end = std::min(prose.find_first_of(stop, from), prose.size());

@@ -116,8 +116,7 @@ std::vector<Number> numbers(std::string_view text) {
       ++i;
     } else {
       whole = without_leading_zeros(whole);
-      auto digits = without_leading_zeros(whole + fraction);
-      if (fraction.empty()) digits.erase(digits.find_last_not_of('0') + 1);
+      const auto digits = without_leading_zeros(whole + fraction);
       std::string number = has_minus_before(text, at) ? "-" : "";
       number += whole.empty() ? "0" : whole;
       if (!fraction.empty()) number += "." + fraction;

@@ -26,7 +26,7 @@ std::string dotted_at(std::string_view text, std::size_t at);       // "4" or "4
 // A minus belongs to it when it is written directly before it and nothing that it could be subtracted from is.
 struct Number {
   std::string text;
-  std::size_t significant;  // digits, without leading zeros and without the trailing zeros of an integer
+  std::size_t significant;  // digits, without leading zeros
   std::size_t at;           // offset of its first digit
 };
 std::vector<Number> numbers(std::string_view text);
