@@ -2,8 +2,9 @@
 #include "book.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>    // mkdtemp
-#include <sys/wait.h>  // WIFEXITED
+#include <fmt/ranges.h>  // fmt::join
+#include <stdlib.h>      // mkdtemp
+#include <sys/wait.h>    // WIFEXITED
 
 #include <algorithm>
 #include <array>
@@ -551,10 +552,21 @@ Problems check_headings(const Project& project) {
   });
 }
 
+const std::vector<Check> checks = {
+    {"every listing is what its source says", check_listings},
+    {"every output is what its program prints", check_outputs},
+    {"every region of a chapter and every act of its program is quoted", check_quoted},
+    {"every number in the prose is printed or listed", check_numbers},
+    {"every picture is the one its program draws, described and captioned", check_pictures},
+    {"graphs/ holds what the programs write and nothing else, and the book shows it", check_graphs},
+    {"every link leads somewhere, and files that are named exist", check_links},
+    {"every chapter, section, figure, exercise and command that is named exists", check_references},
+    {"chapters are in order, have their programs, and are in the Contents and the README's table", check_headings},
+};
+
 Problems check_everything(const Project& project) {
   Problems all;
-  for (const auto check : {check_listings, check_outputs, check_quoted, check_numbers, check_pictures, check_graphs,
-                           check_links, check_references, check_headings})
+  for (const auto& [claim, check] : checks)
     for (auto& problem : check(project)) all.push_back(std::move(problem));
   return all;
 }

@@ -67,6 +67,12 @@ std::vector<Problem> check_graphs(const Project& project);      // graphs/: what
 std::vector<Problem> check_links(const Project& project);       // and the files that are named
 std::vector<Problem> check_references(const Project& project);  // chapter 4, section, figure, exercise 4.2, ./learn ...
 std::vector<Problem> check_headings(const Project& project);    // against chapters/; Contents, table of chapters
+
+struct Check {
+  std::string_view claim;  // "every output is what its program prints"
+  std::vector<Problem> (*find)(const Project&);
+};
+extern const std::vector<Check> checks;  // all of these
 std::vector<Problem> check_everything(const Project& project);
 
 // Brings listings, outputs and pictures up to date in project.files; the rest stays byte for byte. Returns a line for

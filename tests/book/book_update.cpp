@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Brings the listings and outputs of book.md and README.md, and the pictures in graphs/, up to date with the sources
-// and a fresh run of the chapter programs. Prints what changed, and ends with status 1 if something could not be.
+// and a fresh run of the chapter programs. Prints what changed, then all that is still untrue; if anything is, it ends
+// with status 1.
 #include <fmt/core.h>
 
 #include <exception>
@@ -22,13 +23,9 @@ int main() try {
     std::ofstream stream(source_dir / path, std::ios::binary);
     if (!(stream << text).flush()) throw std::runtime_error("cannot write " + path);
   }
-  int status = 0;
-  for (const auto check : {book::check_listings, book::check_outputs, book::check_graphs})
-    for (const auto& problem : check(project)) {
-      fmt::print("{}\n", to_string(problem));
-      status = 1;
-    }
-  return status;
+  const auto problems = book::check_everything(project);
+  for (const auto& problem : problems) fmt::print("{}\n", to_string(problem));
+  return problems.empty() ? 0 : 1;
 } catch (const std::exception& error) {
   fmt::print(stderr, "book_update: {}\n", error.what());
   return 1;
