@@ -458,11 +458,13 @@ Problems check_links(const Project& project) {
     for (auto at = page.words.find('<'); at != npos; at = page.words.find('<', at + 1))
       if (const auto tag = page.words.substr(at, 5); tag != "<http" && (is_letter(tag[1]) || tag[1] == '/'))
         problem(page.line_at(at), fmt::format("`{}`: nothing checks HTML; write Markdown", tag));
-    for (const auto& [at, path] : page.paths())
-      if (std::none_of(project.files.begin(), project.files.end(),
-                       [&](const auto& file) { return ("/" + file.first).find("/" + path) != npos; }))
+    for (const auto& [at, path] : page.paths()) {
+      bool exists = false;
+      for (const auto& [file, text] : project.files) exists = exists || ("/" + file).find("/" + path) != npos;
+      if (!exists)
         problem(page.line_at(at),
                 fmt::format("{}: there is no such file; the closest is {}", path, closest(path, names(project.files))));
+    }
     for (const auto& link : page.links) {
       if (link.picture || link.target.starts_with("http")) continue;
       const auto hash = std::min(link.target.find('#'), link.target.size());
