@@ -528,11 +528,13 @@ Problems check_headings(const Project& project) {
     if (page.file != "book.md") return;
     std::set<std::string> seen;
     int section = 0;
-    for (auto at = page.prose.find("Run it with `"); at != npos; at = page.prose.find("Run it with `", at + 1)) {
-      const auto command = fmt::format("./learn {}`", chapter_number(page.part(page.line_at(at))));
-      if (!std::string_view(page.prose).substr(at + 13).starts_with(command))
-        problem(page.line_at(at), fmt::format("this chapter is run with `{}", command));
-    }
+    for (const std::string command : {"Run it with `./learn ", "`./learn exercise "})
+      for (auto at = page.prose.find(command); at != npos; at = page.prose.find(command, at + 1)) {
+        const auto chapter = chapter_number(page.part(page.line_at(at)));
+        const auto number = dotted_at(page.prose, at + command.size());
+        if (!chapter.empty() && number.find('.') == npos && number != chapter)
+          problem(page.line_at(at), fmt::format("{}{}`: this is chapter {}", command, number, chapter));
+      }
     for (const auto& [level, line, text] : page.headings) {
       const auto chapter = chapter_number(page.part(line));
       const bool numbered = !chapter.empty() && level == 3 && !text.starts_with("Design note: ");

@@ -19,6 +19,7 @@
 //
 //     ## ch05_backward · Backward, automatically                a chapter, up to the next heading of level 1 or 2
 //     ### 5.1 A graph that needs an order                       a section
+//     **Exercise 5.1 ★★ The loop.** Given a tape, ...           an exercise
 #pragma once
 
 #include <cstddef>

@@ -596,7 +596,14 @@ TEST_SUITE("a lie is caught") {
     }
     for (auto& lie : books()) {
       const auto line = lie.replace("Run it with `./learn 1`", "Run it with `./learn 2`");
-      check_caught(lie, check_headings(lie.project), "book.md", line, {"this chapter is run with `./learn 1`"});
+      check_caught(lie, check_headings(lie.project), "book.md", line, {"`./learn 2`: this is chapter 1"});
+    }
+    for (auto& lie : books()) {
+      const std::string own = "Run it with `./learn 1`";
+      const auto line = lie.replace(own, own + ", not `./learn exercise 2` or `./learn exercise 2.1`");
+      const auto problems = check_headings(lie.project);
+      CHECK(problems.size() == 1);
+      check_caught(lie, problems, "book.md", line, {"`./learn exercise 2`: this is chapter 1"});
     }
   }
 
