@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chainrule/value.hpp>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -22,17 +24,18 @@ struct Scale {
   double operator()(double x) const { return (x - mean) / deviation; }
 };
 
-/// Throws std::invalid_argument if there are no values, one is not finite, or all are the same.
+/// Throws std::invalid_argument unless the values are finite and differ, with a deviation from 1e-150 to 1e150.
 inline Scale scale_of(std::span<const double> values) {
   const auto count = static_cast<double>(values.size());
   double mean = 0, square = 0;
   for (const double x : values) mean += x / count;
   for (const double x : values) square += std::pow(x - mean, 2) / count;
-  if (!(square > 0) || !std::isfinite(square)) {
+  const bool differ = std::ranges::any_of(values, [&](double x) { return x != values[0]; });
+  if (!differ || !(square > 0) || !std::isfinite(square)) {
     throw std::invalid_argument(
-        fmt::format("scale_of: {} values, mean {}, deviation {}; they must be finite, and not "
-                    "all the same",
-                    values.size(), mean, std::sqrt(square)));
+        fmt::format("scale_of: {} values, mean {}, deviation {}; they must be finite and "
+                    "differ, with a deviation from 1e-150 to 1e150",
+                    values.size(), printable(mean), printable(std::sqrt(square))));
   }
   return {mean, std::sqrt(square)};
 }

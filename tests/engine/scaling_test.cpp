@@ -23,7 +23,7 @@ TEST_CASE("a column measured with its own scale has mean 0 and deviation 1") {
   expect_equal("deviation after", after.deviation, 1);
 }
 
-TEST_CASE("a column without a deviation is refused") {
+TEST_CASE("a column without a deviation that a double can hold is refused") {
   const auto message = [](const std::vector<double>& column) {
     return message_of<std::invalid_argument>([&] { scale_of(column); });
   };
@@ -31,7 +31,12 @@ TEST_CASE("a column without a deviation is refused") {
   expect_contains(message({3}), "1 values, mean 3, deviation 0");
   expect_contains(message({3, 3}), "2 values, mean 3, deviation 0");
   expect_contains(message({3, std::numeric_limits<double>::infinity()}), "they must be finite");
-  expect_contains(message({3, std::nan("")}), "they must be finite");
+  expect_contains(message({3, -std::nan("")}), "mean nan, deviation nan; they must be finite");
+  expect_contains(message(std::vector<double>(10, 0.1)), "10 values");  // whose sum is not 1
+  expect_contains(message({1e200, 2e200}),
+                  "deviation inf; they must be finite and differ, with a deviation from 1e-150 to 1e150");
+  expect_contains(message({1e-200, 2e-200}),
+                  "deviation 0; they must be finite and differ, with a deviation from 1e-150");
 }
 
 }  // namespace
