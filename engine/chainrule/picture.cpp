@@ -212,11 +212,12 @@ std::string save_picture(const std::filesystem::path& source, std::string_view t
   try {
     const std::optional<Tool> tool = tool_for(source);
     if (!tool) throw std::runtime_error("its name must end in .dot or .gp");
-    if (!holds(source, text)) write_whole(source, text);
+    const bool changed = !holds(source, text);
+    if (changed) write_whole(source, text);
     step = "rendered";
     fs::path picture = source;
     picture.replace_extension(".svg");
-    if (!is_current(picture, source)) render(*tool, source, picture);
+    if (changed || !is_current(picture, source)) render(*tool, source, picture);
     return fmt::format("picture: {}", picture.string());
   } catch (const std::exception& problem) {
     return fmt::format("picture: {} (not {}: {})", source.string(), step, problem.what());

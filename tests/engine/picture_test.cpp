@@ -231,6 +231,15 @@ TEST_CASE("changed bytes of the same length are drawn again") {
   CHECK(read(directory / "a.svg") == "drawn: two\n");
 }
 
+TEST_CASE("changed bytes are drawn again even where the clock was set back, and the .svg is from the future") {
+  Directory directory;
+  directory.tool("dot", copy);
+  save_picture(directory / "a.dot", "one\n");
+  fs::last_write_time(directory / "a.svg", fs::last_write_time(directory / "a.svg") + std::chrono::hours(1));
+  save_picture(directory / "a.dot", "two\n");
+  CHECK(read(directory / "a.svg") == "drawn: two\n");
+}
+
 TEST_CASE("an .svg that is missing or older than its source is drawn again") {
   Directory directory;
   directory.tool("dot", copy);
