@@ -93,7 +93,7 @@ Value bce_with_logits(Value logit, double target) {
   check_share("bce_with_logits", "the target", target);
   // With e = e^-|z|, which cannot overflow: softplus(±z) = max(±z, 0) + log(1 + e), and its slope is the sigmoid.
   const double z = logit.data(), y = target, e = std::exp(-std::abs(z));
-  const double size = y * std::max(-z, 0.0) + (1 - y) * std::max(z, 0.0);
+  const double size = (y == 0 ? 0 : y * std::max(-z, 0.0)) + (y == 1 ? 0 : (1 - y) * std::max(z, 0.0));
   const double above = (z < 0 ? e : 1) / (1 + e), below = (z < 0 ? 1 : e) / (1 + e);  // sigmoid(z), sigmoid(-z)
   return operation("bce with logits", size + std::log1p(e), {{logit, (1 - y) * above - y * below}});
 }

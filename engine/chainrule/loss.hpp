@@ -36,7 +36,8 @@ Value binary_cross_entropy(Value probability, double target);
 /// derivative is sigmoid(z) - y.
 Value bce_with_logits(Value logit, double target);
 
-/// log Σ e^logit. The largest logit is taken out of the sum first, so that no power exceeds 1.
+/// log Σ e^logit. The largest logit is taken out of the sum first, so that no power exceeds 1. Where that one is
+/// infinite, inf - inf can make NaN of this and of the three below.
 Value logsumexp(std::span<const Value> logits);
 
 /// e^logit / Σ e^logit, for each logit: numbers from 0 to 1 that add up to 1 (J. S. Bridle, 1990).

@@ -219,6 +219,20 @@ TEST_CASE("bce_with_logits is exact far out, on both sides") {
   }
 }
 
+TEST_CASE("an infinite logit on the side of its target has no loss, and on the other an infinite one") {
+  const Scope scope;
+  for (const double sign : {-1.0, 1.0}) {
+    const Value z = sign * infinity, right = bce_with_logits(z, sign > 0 ? 1 : 0), wrong = bce_with_logits(z, sign < 0);
+    CHECK(right.data() == 0);
+    CHECK(wrong.data() == infinity);
+    CHECK(bce_with_logits(z, 0.5).data() == infinity);
+    right.backward();
+    CHECK(z.grad() == 0);
+    wrong.backward();
+    CHECK(z.grad() == sign);
+  }
+}
+
 TEST_CASE("bce_with_logits is binary_cross_entropy of the sigmoid, with its gradient in the logit") {
   for (const double logit : {-5.0, -1.5, -0.25, 0.0, 0.5, 3.0}) {
     for (const double target : {0.0, 0.25, 0.5, 1.0}) {
