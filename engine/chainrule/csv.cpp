@@ -46,6 +46,10 @@ Table read_csv(const std::filesystem::path& file) {
       throw std::runtime_error(fmt::format("{}:{}: {}", file.string(), line_number, what));
     };
     if (line.ends_with('\r')) line.pop_back();
+    for (const char c : line) {
+      if (c == 0x7f || (c >= 0 && c < 0x20))
+        refuse(fmt::format("there is the control character {:#04x}; use plain text", static_cast<unsigned>(c)));
+    }
     if (line.find('"') != std::string::npos) refuse("there is a quote; fields are read as they are, without quoting");
     std::vector<std::string> fields = split(line);
     if (line_number == 1) {
@@ -63,7 +67,8 @@ Table read_csv(const std::filesystem::path& file) {
     for (std::size_t c = 0; c + 1 < columns; ++c) {
       const std::optional<double> number = finite_number(fields[c]);
       if (!number) {
-        refuse(fmt::format("column {} ({}): '{}' is not a finite number", c + 1, table.names[c], fields[c]));
+        refuse(fmt::format("column {} ({}): '{}' is not a number like 5, -3.5 or 2e-7 that a double can hold", c + 1,
+                           table.names[c], fields[c]));
       }
       row.push_back(*number);
     }

@@ -5,9 +5,10 @@
 //     length_cm,width_cm,species
 //     5.1,3.5,setosa               read_csv(file).numbers[0] is {5.1, 3.5}, .labels[0] is "setosa"
 //
-// Numbers are read to the nearest double. There is no quoting. Throws std::runtime_error that names file, line and
-// column for a line with more or fewer columns than the header, a field that is no finite number, an empty name or a
-// quote; and that names the file if it cannot be read or has no rows.
+// Numbers are written like 5, -3.5 or 2e-7, without a + before them or spaces, and read to the nearest double. There is
+// no quoting. Throws std::runtime_error that names file, line and column for a line with more or fewer columns than the
+// header, a field that is no such number or one too large or too near 0 for a double, an empty name, a quote or a
+// control character; and that names the file if it cannot be read or has no rows.
 #pragma once
 
 #include <filesystem>

@@ -31,10 +31,10 @@ std::string refusal(const std::string& text) {
 }
 
 TEST_CASE("a table has the names, numbers and labels of its file") {
-  const File file("length,width,kind\n5.1,-3.5e-1,setosa\n0.3,1.7,rose of Sharon\n");
+  const File file("length,width,kind\n5.1,-3.5e-1,setosa\n0.3,1.7,rosé of Sharon\n");
   const Table table = read_csv(file.path);
   CHECK(table.names == std::vector<std::string>{"length", "width"});
-  CHECK(table.labels == std::vector<std::string>{"setosa", "rose of Sharon"});
+  CHECK(table.labels == std::vector<std::string>{"setosa", "rosé of Sharon"});
   REQUIRE(table.numbers.size() == 2);
   expect_all("row 1", table.numbers[0], {5.1, -0.35});
   expect_all("row 2, to the nearest double", table.numbers[1], {0.3, 1.7});
@@ -49,12 +49,23 @@ TEST_CASE("lines may end as on Windows, and the last one without an end") {
 
 TEST_CASE("a malformed line is refused with its file, line and column") {
   const std::string header = "length,width,kind\n1,2,a\n";
-  expect_contains(refusal(header + "1,2x,b\n"), ":3: column 2 (width): '2x' is not a finite number");
-  expect_contains(refusal(header + "1,2,b\n,2,c\n"), ":4: column 1 (length): '' is not a finite number");
-  expect_contains(refusal(header + "nan,2,b\n"), ":3: column 1 (length): 'nan' is not a finite number");
-  expect_contains(refusal(header + "1,inf,b\n"), ":3: column 2 (width): 'inf' is not a finite number");
-  expect_contains(refusal(header + "1,1e999,b\n"), ":3: column 2 (width): '1e999' is not a finite number");
-  expect_contains(refusal(header + "1, 2,b\n"), ":3: column 2 (width): ' 2' is not a finite number");
+  expect_contains(refusal(header + "1,2x,b\n"),
+                  ":3: column 2 (width): '2x' is not a number like 5, -3.5 or 2e-7 that a double can hold");
+  expect_contains(refusal(header + "1,2,b\n,2,c\n"),
+                  ":4: column 1 (length): '' is not a number like 5, -3.5 or 2e-7 that a double can hold");
+  expect_contains(refusal(header + "nan,2,b\n"),
+                  ":3: column 1 (length): 'nan' is not a number like 5, -3.5 or 2e-7 that a double can hold");
+  expect_contains(refusal(header + "1,inf,b\n"),
+                  ":3: column 2 (width): 'inf' is not a number like 5, -3.5 or 2e-7 that a double can hold");
+  expect_contains(refusal(header + "1,1e999,b\n"),
+                  ":3: column 2 (width): '1e999' is not a number like 5, -3.5 or 2e-7 that a double can hold");
+  expect_contains(refusal(header + "1, 2,b\n"),
+                  ":3: column 2 (width): ' 2' is not a number like 5, -3.5 or 2e-7 that a double can hold");
+  expect_contains(refusal(header + "+5,2,b\n"), ":3: column 1 (length): '+5' is not a number like 5, -3.5 or 2e-7");
+  expect_contains(refusal(header + "1e-400,2,b\n"), "that a double can hold");
+  expect_contains(refusal(header + "1,2,b\r\r\n"), ":3: there is the control character 0x0d; use plain text");
+  expect_contains(refusal(header + "1,2,b\x7f\n"), ":3: there is the control character 0x7f");
+  expect_contains(refusal("length,wi\tdth,kind\n"), ":1: there is the control character 0x09");
   expect_contains(refusal(header + "1,b\n"), ":3: the line has this many columns: 2; the header has 3");
   expect_contains(refusal(header + "1,2,3,b\n"), ":3: the line has this many columns: 4; the header has 3");
   expect_contains(refusal(header + "\n1,2,b\n"), ":3: the line has this many columns: 1; the header has 3");
