@@ -4,6 +4,8 @@
 #include <chainrule/optimizer.hpp>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -30,10 +32,15 @@ SGD::SGD(std::vector<Value> parameters, Options options)
   check_learning_rate(options.learning_rate);
   check_option(options.momentum >= 0 && options.momentum < 1, "momentum", options.momentum, "from 0, below 1");
   check_option(options.weight_decay >= 0, "weight_decay", options.weight_decay, "at least 0");
+  std::set<std::uint64_t> numbers;
   for (const Value& p : parameters_) {
-    if (p.operands().empty()) continue;
-    throw std::logic_error(fmt::format(
-        "SGD: a parameter ({}) is the result of an operation ({}); only a leaf can be turned", p, p.symbol()));
+    if (!p.operands().empty()) {
+      throw std::logic_error(fmt::format(
+          "SGD: a parameter ({}) is the result of an operation ({}); only a leaf can be turned", p, p.symbol()));
+    }
+    if (!numbers.insert(p.number()).second) {
+      throw std::invalid_argument(fmt::format("SGD: a parameter ({}) is listed twice; list it once", p));
+    }
   }
 }
 

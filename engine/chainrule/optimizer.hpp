@@ -12,7 +12,7 @@
 //     }
 //
 // Throws std::invalid_argument, naming the option and its value, for options out of range and where there are no
-// parameters, and std::logic_error for a parameter that is the result of an operation.
+// parameters or one is listed twice, and std::logic_error for a parameter that is the result of an operation.
 #pragma once
 
 #include <chainrule/value.hpp>

@@ -152,6 +152,12 @@ TEST_CASE("options and parameters that mean nothing are refused, with name and v
   CHECK(sgd.learning_rate() == 1);
 }
 
+TEST_CASE("a parameter that is listed twice, and would be moved twice, is refused with its label") {
+  const Value a(2, "a"), b(3, "b");
+  const std::string message = message_of<std::invalid_argument>([&] { SGD sgd({a, b, a}, {.learning_rate = 1}); });
+  CHECK(message == "SGD: a parameter (a: data = 2, grad = 0) is listed twice; list it once");
+}
+
 TEST_CASE("a parameter that is the result of an operation is refused, with its label") {
   const Value leaf = 2, result = leaf * 3;
   result.set_label("six");
