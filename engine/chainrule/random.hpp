@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <chainrule/value.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,11 +26,13 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : bits_(seed) {}
 
-  /// In [low, high), from the upper 53 of 64 random bits. Throws std::invalid_argument unless low < high, both finite.
+  /// In [low, high), from the upper 53 of 64 random bits. Throws std::invalid_argument unless low < high and high - low
+  /// is finite.
   double uniform(double low, double high) {
     if (!(low < high) || !std::isfinite(high - low)) {
       throw std::invalid_argument(
-          fmt::format("uniform: the range is from {} to {}; low must be below high", low, high));
+          fmt::format("uniform: the range is from {} to {}; low must be below high, and high - low finite",
+                      printable(low), printable(high)));
     }
     double x = high;
     while (!(x < high)) x = low + (high - low) * unit();  // a narrow range can round up to high
@@ -41,8 +44,9 @@ class Random {
   /// both are finite and deviation >= 0.
   double normal(double mean = 0, double deviation = 1) {
     if (!std::isfinite(mean) || !(deviation >= 0) || !std::isfinite(deviation)) {
-      throw std::invalid_argument(fmt::format(
-          "normal: mean {}, deviation {}; both must be finite, the deviation not below 0", mean, deviation));
+      throw std::invalid_argument(
+          fmt::format("normal: mean {}, deviation {}; both must be finite, the deviation not below 0", printable(mean),
+                      printable(deviation)));
     }
     constexpr double width = 1.7155277699214135;  // 2 sqrt(2 / e)
     double x = 0, u = 0;

@@ -94,8 +94,11 @@ TEST_CASE("ranges that mean nothing are refused") {
     return message_of<std::invalid_argument>([&] { random.uniform(low, high); });
   };
   expect_contains(uniform(1, 1), "uniform: the range is from 1 to 1");
-  expect_contains(uniform(0, std::nan("")), "from 0 to nan");
+  expect_contains(uniform(0, -std::nan("")), "from 0 to nan");
   expect_contains(uniform(0, infinity), "from 0 to inf");
+  expect_contains(uniform(-1e308, 1e308), "low must be below high, and high - low finite");
+  expect_contains(message_of<std::invalid_argument>([&] { random.normal(-std::nan(""), -std::nan("")); }),
+                  "normal: mean nan, deviation nan");
   expect_contains(message_of<std::invalid_argument>([&] { random.normal(0, -1); }), "deviation -1");
   expect_contains(message_of<std::invalid_argument>([&] { random.normal(infinity, 1); }), "mean inf");
   expect_contains(message_of<std::invalid_argument>([&] { random.index(0); }), "count is 0");
