@@ -313,8 +313,8 @@ double HeatMap::y(std::size_t row) const {
 }
 
 double rounded(double x, int decimals) {
-  const double scale = std::pow(10, decimals);
-  return std::round(x * scale) / scale;
+  const double scale = std::pow(10, decimals), scaled = x * scale;
+  return std::isfinite(scaled) ? std::round(scaled) / scale + 0.0 : x;  // + 0.0 makes 0 of -0
 }
 
 std::string to_gnuplot(const Plot& plot) {

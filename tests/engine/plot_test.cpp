@@ -671,6 +671,10 @@ TEST_CASE("values that differ by a rounding error give the same script") {
   CHECK(to_gnuplot(plot) == script);
 }
 
+  CHECK(rounded(-2.5, 0) == -3);  // a half goes away from zero
+  CHECK_FALSE(std::signbit(rounded(-1e-17)));
+  CHECK(rounded(-1e305) == -1e305);  // whose product with 10^4 is infinite
+  CHECK(rounded(infinity) == infinity);
 TEST_CASE("a heat map without a boundary, or all on one side of it, draws none") {
   Plot plot = halves();
   CHECK(contains(to_gnuplot(plot), "$boundary"));
