@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chainrule/plot_check.hpp>
+#include <chainrule/value.hpp>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -12,11 +13,11 @@ namespace {
 
 void check(double number, const Axis& axis, const std::string& what, const char* advice = "leave the point out") {
   if (!(std::abs(number) <= 1e300)) {
-    refuse(fmt::format("{} is {}, which no axis can show; {}", what, number, advice));
+    refuse(fmt::format("{} is {}, which no axis can show; {}", what, printable(number), advice));
   }
   if (axis.log && !(number > 0)) {
-    refuse(fmt::format("{} is {}, and a log axis shows only numbers above zero; {} or set log = false", what, number,
-                       advice));
+    refuse(fmt::format("{} is {}, and a log axis shows only numbers above zero; {} or set log = false", what,
+                       printable(number), advice));
   }
 }
 
@@ -74,10 +75,11 @@ void check(const HeatMap& map, const Plot& plot) {
   for (std::size_t i = 0; i < map.values.size(); ++i) {
     if (std::abs(map.values[i]) <= 1e300) continue;
     refuse(fmt::format("heat_map.values[{}] (row {}, column {}) is {}, which has no color", i, i / map.columns,
-                       i % map.columns, map.values[i]));
+                       i % map.columns, printable(map.values[i])));
   }
   if (!(std::abs(map.low) <= 1e300 && std::abs(map.high) <= 1e300 && map.low < map.high)) {
-    refuse(fmt::format("heat_map has low = {} and high = {}; low must be below high", map.low, map.high));
+    refuse(fmt::format("heat_map has low = {} and high = {}; low must be below high", printable(map.low),
+                       printable(map.high)));
   }
 }
 

@@ -366,7 +366,7 @@ TEST_CASE("zero or a negative number on a log axis is refused by series, point a
 TEST_CASE("NaN, infinity and numbers that gnuplot would drop are refused by series, point and value") {
   const std::string advice = ", which no axis can show; leave the point out";
   Plot plot = small();
-  plot.series[0].y[2] = not_a_number;
+  plot.series[0].y[2] = -not_a_number;
   check_refused(plot, "series[0] \"one\": y[2] is nan" + advice);
   plot = small();
   plot.series[1].x[0] = infinity;
@@ -785,14 +785,14 @@ TEST_CASE("a heat map that cannot be is refused by what is wrong, position and v
   map.values.clear();
   check_refused(plot, "heat_map has 0 values for 9223372036854775808 columns and 2 rows; give one for each cell");
   map.columns = 2;
-  map.values = {0, 1, 0, not_a_number};
+  map.values = {0, 1, 0, -not_a_number};
   check_refused(plot, "heat_map.values[3] (row 1, column 1) is nan, which has no color");
   map.values[3] = -infinity;
   check_refused(plot, "heat_map.values[3] (row 1, column 1) is -inf, which has no color");
   map.values[3] = 1;
   map.low = 1;
   check_refused(plot, "heat_map has low = 1 and high = 1; low must be below high");
-  map.low = not_a_number;
+  map.low = -not_a_number;
   check_refused(plot, "heat_map has low = nan and high = 1; low must be below high");
   map.low = 0;
   plot.x.log = true;
