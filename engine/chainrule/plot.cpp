@@ -77,6 +77,7 @@ std::string quoted(const std::string& text, const std::string& what) {
       default:
         result.append(text, i, length);
     }
+  bool contains(double value) const { return value >= low && value <= high; }
     i += length;
   }
   return result + "\"";
@@ -159,6 +160,18 @@ Interval x_range(const Plot& plot) {
     result.end_at_or_above(result.high + room);
   }
   if (plot.heat_map) {
+// gnuplot ends an open end of y at the points that x shows, and fails where there are none.
+void check_some_shown(const Plot& plot, const Interval& x, const Interval& y) {
+  if ((!plot.x.low && !plot.x.high) || (y.fixed_low && y.fixed_high) || !plot.notes.empty()) return;
+  for (const Series& series : plot.series) {
+    for (std::size_t k = 0; k < series.x.size(); ++k) {
+      if (x.contains(series.x[k]) && y.contains(series.y[k])) return;
+    }
+  }
+  refuse(fmt::format("no point has an x from {} to {} and a y from {} to {}; set both ends of y, or other ends of x",
+                     x.low, x.high, y.low, y.high));
+}
+
     result.end_at_or_below(plot.heat_map->x_low);
     result.end_at_or_above(plot.heat_map->x_high);
   }
@@ -184,7 +197,7 @@ Interval y_range(const Plot& plot) {
 }
 
 void check_shown(double number, const Interval& range, const std::string& what) {
-  if (number >= range.low && number <= range.high) return;
+  if (range.contains(number)) return;
   refuse(fmt::format("{} is {}, but the axis goes from {} to {}; move the note or the end of the axis", what, number,
                      range.low, range.high));
 }
@@ -297,6 +310,7 @@ std::string series_curve(const Plot& plot, std::size_t i) {
                          looks[i].color);
     if (line) curve += " linewidth 2.5";
     if (point) curve += fmt::format(" pointtype {} pointsize 0.6", looks[i].point);
+  check_some_shown(plot, x, y);
   }
   return curve +
          (series.name.empty() ? " notitle" : " title " + quoted(series.name, fmt::format("series[{}].name", i)));

@@ -16,8 +16,8 @@
 //
 // Throws std::invalid_argument, naming the series or text, the position and the value, for
 //   - neither series nor heat map, more than 7 series, a series without points, x and y of different lengths;
-//   - a number that is NaN, infinite or beyond 1e300 in size; zero or less on a log axis; an axis whose
-//   ends do not go up, a note beyond such an end;
+//   - a number that is NaN, infinite or beyond 1e300 in size; zero or less on a log axis; an axis whose ends do not go
+//   up, a note beyond such an end; an end of x that leaves no point, unless both ends of y are set;
 //   - names, a heat map or same_scale with a log axis, bars on a log x axis;
 //   - two bars of a series at the same x; where x has names, bars that stand at none of them;
 //   - a heat map with a side that does not go up, less than 2 rows or columns, another number of values than rows times

@@ -11,8 +11,8 @@ namespace chainrule {
 
 constexpr std::size_t most_series = 7;  // more cannot be told apart by colour
 
-// Throws std::invalid_argument for everything that plot.hpp says is refused, but for text that an .svg cannot hold and
-// what lies beyond the end of an axis.
+// Throws std::invalid_argument for everything that plot.hpp says is refused, but for text that an .svg cannot hold, an
+// axis whose ends do not go up or leave no point, and what lies beyond the end of an axis.
 void check(const Plot& plot);
 
 // Throws std::invalid_argument("to_gnuplot: " + what).

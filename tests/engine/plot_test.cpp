@@ -588,6 +588,25 @@ TEST_CASE("an axis ends where it was asked to, and cuts off what is outside") {
 }
 
 TEST_CASE("an end of an axis that cannot be is refused, and so is a note outside") {
+TEST_CASE("an end of x that leaves no point is refused where y would have to end at the points") {
+  Plot plot{.x = {.low = 0.4, .high = 0.6}, .series = {{.x = {0, 1}, .y = {0, 1}}}};
+  const std::string advice = "; set both ends of y, or other ends of x";
+  check_refused(plot, "no point has an x from 0.4 to 0.6 and a y from 0 to 1" + advice);
+  plot.series[0] = {.x = {0, 0.5}, .y = {9, 1}};
+  plot.y.low = 5;
+  check_refused(plot, "no point has an x from 0.4 to 0.6 and a y from 5 to 9" + advice);
+  plot.y.high = 6;
+  drawn(plot);
+  plot.y = {};
+  plot.notes = {{.text = "here", .x = 0.5, .y = 0.5}};
+  drawn(plot);
+  plot.notes.clear();
+  drawn(plot);  // one point is inside
+  plot.series.clear();
+  plot.heat_map = halves().heat_map;
+  drawn(plot);
+}
+
   Plot plot = small();
   plot.y.low = not_a_number;
   check_refused(plot, "y.low is nan, which no axis can show; choose another");
