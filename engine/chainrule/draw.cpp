@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chainrule/draw.hpp>
+#include <chainrule/svg_text.hpp>
 #include <cmath>
 #include <iterator>
 #include <map>
@@ -14,8 +15,10 @@
 namespace chainrule {
 namespace {
 
-/// Text for Graphviz's HTML-like labels.
-std::string escaped(std::string_view text) {
+/// Text for Graphviz's HTML-like labels, which may not be empty. Throws for text that an .svg cannot hold.
+std::string escaped(std::string_view text, std::string_view what) {
+  check_svg_text(text, fmt::format("to_dot: {}", what));
+  if (text.empty()) return " ";
   std::string result;
   for (const char c : text) {
     switch (c) {
@@ -30,6 +33,9 @@ std::string escaped(std::string_view text) {
         break;
       case '"':
         result += "&quot;";
+        break;
+      case '\\':  // else dot would replace \N, \G and the like
+        result += "\\\\";
         break;
       case '\n':
         result += "<BR/>";
@@ -115,12 +121,19 @@ std::string to_dot(Value root, const DrawOptions& options) {
     throw std::invalid_argument(fmt::format("to_dot: digits is {}, but must be from 1 to 17", options.digits));
   }
   std::set<std::uint64_t> unknown;
-  for (const Value& v : options.unknown_gradients) unknown.insert(v.number());
+  for (const Value& v : options.unknown_gradients) {
+    v.live();
+    unknown.insert(v.number());
+  }
   std::map<std::uint64_t, std::string> remarks;
-  for (const Remark& r : options.remarks) remarks[r.value.number()] += row(escaped(r.text), "#fff3c4");
+  for (const Remark& r : options.remarks) {
+    r.value.live();
+    remarks[r.value.number()] += row(escaped(r.text, "a remark"), "#fff3c4");
+  }
   std::map<std::uint64_t, std::size_t> cluster_of;
   for (std::size_t i = 0; i < options.clusters.size(); ++i) {
     for (const Value& v : options.clusters[i].values) {
+      v.live();
       const auto [place, is_new] = cluster_of.emplace(v.number(), i);
       if (!is_new && place->second != i) {
         throw std::invalid_argument(fmt::format("to_dot: value '{}' is in the clusters '{}' and '{}'; keep it in one",
@@ -173,7 +186,7 @@ std::string to_dot(Value root, const DrawOptions& options) {
 
     std::string rows;
     if (const std::string label = v.label(); !label.empty()) {
-      rows += row("<B>" + escaped(label) + "</B>", leaf ? "#cfe8cf" : "#e4e4e4");
+      rows += row("<B>" + escaped(label, "a label") + "</B>", leaf ? "#cfe8cf" : "#e4e4e4");
     }
     rows += row("data " + number(v.data(), options.digits));
     if (options.gradients) {
@@ -189,7 +202,7 @@ std::string to_dot(Value root, const DrawOptions& options) {
     fmt::format_to(out, "  n{} [label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\">{}</TABLE>>]\n", n, rows);
     if (circle) {
       fmt::format_to(out, "  op{} [shape=ellipse, width=0.4, height=0.35, margin=\"0.06,0.04\", label=<{}>]\n", n,
-                     escaped(v.symbol()));
+                     escaped(v.symbol(), "a symbol"));
     }
     out = std::back_inserter(lines);
     for (const auto& [from, derivative] : arrows) {
@@ -208,10 +221,10 @@ std::string to_dot(Value root, const DrawOptions& options) {
   const std::string_view font = "fontname=\"Helvetica,Arial,sans-serif\"";
   fmt::format_to(out, "  graph [{0}, fontsize=14, labelloc=t]\n  node [{0}, fontsize=12, shape=plain]\n", font);
   fmt::format_to(out, "  edge [{}, fontsize=11, fontcolor=\"#a03000\", arrowsize=0.7]\n", font);
-  if (!options.title.empty()) fmt::format_to(out, "  label=<{}>\n", escaped(options.title));
+  if (!options.title.empty()) fmt::format_to(out, "  label=<{}>\n", escaped(options.title, "the title"));
   for (std::size_t i = 0; i < options.clusters.size(); ++i) {
     fmt::format_to(out, "  subgraph cluster{} {{\n  label=<{}>\n  color=gray\n{}  }}\n", i,
-                   escaped(options.clusters[i].name), shapes[i]);
+                   escaped(options.clusters[i].name, "the name of a cluster"), shapes[i]);
   }
   return dot + shapes.back() + lines + "}\n";
 }

@@ -22,7 +22,7 @@
 // gradient is still the sum over the arrows that leave the box: derivative times the gradient of the box at the end.
 //
 // Boxes are numbered by their position in the topological order, so the same program writes the same bytes every time.
-// Labels are data: whatever UTF-8 they hold comes out as typed.
+// Labels are data: UTF-8 comes out as typed, and '\n' starts a new line.
 #pragma once
 
 #include <chainrule/value.hpp>
@@ -59,7 +59,8 @@ struct DrawOptions {
 };
 
 /// The graph that root depends on. Throws std::invalid_argument if it has more than max_nodes values, if digits is out
-/// of range, or if a value is in two clusters.
+/// of range, if a value is in two clusters, or for text that an .svg cannot hold: control characters other than '\n',
+/// bytes that are not UTF-8; std::logic_error for a Value that was released.
 std::string to_dot(Value root, const DrawOptions& options = {});
 
 }  // namespace chainrule

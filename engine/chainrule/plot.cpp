@@ -6,12 +6,12 @@
 #include <chainrule/heat_map.hpp>
 #include <chainrule/plot.hpp>
 #include <chainrule/plot_check.hpp>
+#include <chainrule/svg_text.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <iterator>
 #include <limits>
-#include <string_view>
 #include <utility>
 
 namespace chainrule {
@@ -33,35 +33,12 @@ constexpr std::array<Look, most_series> looks{{{"#0072b2", 7},
 
 constexpr const char* text_color = "#222222";
 
-// The length of the UTF-8 sequence at the start of `text` if it is a character that XML allows, else 0.
-std::size_t character_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  unsigned long code = first & (0x7fu >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0u) != 0x80) return 0;
-    code = code << 6 | (byte(i) & 0x3fu);
-  }
-  constexpr std::array<unsigned long, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool control = code < 0xa0;
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  const bool noncharacter = code == 0xfffe || code == 0xffff;
-  return code < smallest[length] || code > 0x10ffff || control || surrogate || noncharacter ? 0 : length;
-}
-
 // A gnuplot string that comes out as typed. A back-quote, even inside double quotes, would run a command.
 std::string quoted(const std::string& text, const std::string& what) {
+  check_svg_text(text, "to_gnuplot: " + what);
   std::string result = "\"";
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = text[i] == '\n' ? 1 : character_length(std::string_view(text).substr(i));
-    if (length == 0) {
-      refuse(fmt::format("{} has the byte 0x{:02x} at position {}; use UTF-8 text without control characters", what,
-                         static_cast<unsigned char>(text[i]), i));
-    }
-    switch (text[i]) {
+  for (const char c : text) {
+    switch (c) {
       case '\n':
         result += "\\n";
         break;
@@ -75,10 +52,8 @@ std::string quoted(const std::string& text, const std::string& what) {
         result += "\\140";
         break;
       default:
-        result.append(text, i, length);
+        result += c;
     }
-  bool contains(double value) const { return value >= low && value <= high; }
-    i += length;
   }
   return result + "\"";
 }
@@ -102,6 +77,7 @@ struct Interval {
   bool fixed_low = false;
   bool fixed_high = false;
 
+  bool contains(double value) const { return value >= low && value <= high; }
   int decades() const { return decade(high) - decade(low); }
   void include(double value) {
     low = std::min(low, value);
@@ -160,18 +136,6 @@ Interval x_range(const Plot& plot) {
     result.end_at_or_above(result.high + room);
   }
   if (plot.heat_map) {
-// gnuplot ends an open end of y at the points that x shows, and fails where there are none.
-void check_some_shown(const Plot& plot, const Interval& x, const Interval& y) {
-  if ((!plot.x.low && !plot.x.high) || (y.fixed_low && y.fixed_high) || !plot.notes.empty()) return;
-  for (const Series& series : plot.series) {
-    for (std::size_t k = 0; k < series.x.size(); ++k) {
-      if (x.contains(series.x[k]) && y.contains(series.y[k])) return;
-    }
-  }
-  refuse(fmt::format("no point has an x from {} to {} and a y from {} to {}; set both ends of y, or other ends of x",
-                     x.low, x.high, y.low, y.high));
-}
-
     result.end_at_or_below(plot.heat_map->x_low);
     result.end_at_or_above(plot.heat_map->x_high);
   }
@@ -194,6 +158,18 @@ Interval y_range(const Plot& plot) {
   }
   apply(plot.y, 'y', result);
   return result;
+}
+
+// gnuplot ends an open end of y at the points that x shows, and fails where there are none.
+void check_some_shown(const Plot& plot, const Interval& x, const Interval& y) {
+  if ((!plot.x.low && !plot.x.high) || (y.fixed_low && y.fixed_high) || !plot.notes.empty()) return;
+  for (const Series& series : plot.series) {
+    for (std::size_t k = 0; k < series.x.size(); ++k) {
+      if (x.contains(series.x[k]) && y.contains(series.y[k])) return;
+    }
+  }
+  refuse(fmt::format("no point has an x from {} to {} and a y from {} to {}; set both ends of y, or other ends of x",
+                     x.low, x.high, y.low, y.high));
 }
 
 void check_shown(double number, const Interval& range, const std::string& what) {
@@ -310,7 +286,6 @@ std::string series_curve(const Plot& plot, std::size_t i) {
                          looks[i].color);
     if (line) curve += " linewidth 2.5";
     if (point) curve += fmt::format(" pointtype {} pointsize 0.6", looks[i].point);
-  check_some_shown(plot, x, y);
   }
   return curve +
          (series.name.empty() ? " notitle" : " title " + quoted(series.name, fmt::format("series[{}].name", i)));
@@ -335,6 +310,7 @@ std::string to_gnuplot(const Plot& plot) {
   check(plot);
   const Interval x = x_range(plot);
   const Interval y = y_range(plot);
+  check_some_shown(plot, x, y);
   for (std::size_t i = 0; i < plot.notes.size(); ++i) {
     check_shown(plot.notes[i].x, x, fmt::format("notes[{}] \"{}\": x", i, plot.notes[i].text));
     check_shown(plot.notes[i].y, y, fmt::format("notes[{}] \"{}\": y", i, plot.notes[i].text));

@@ -171,12 +171,13 @@ TEST_CASE("ways that lead past the same hidden values become one arrow, whatever
 }
 
 TEST_CASE("labels come out of dot as they were typed") {
-  const std::string label = "q\"uote back\\slash \\n {<b>}|&amp; & ñ 勾配 ∂L/∂w 😀 two\nlines";
+  const std::string label = "q\"uote back\\slash \\n \\N \\G \\\\ \\L {<b>}|&amp; & ñ 勾配 ∂L/∂w 😀 two\nlines";
   const Scope scope;
   const Value x(1.0, label);
-  const Value y = operation("<op>&\"\\", 1, {{x, 1}}).set_label("y");
+  const Value y = operation("<op>&\"\\E", 1, {{x, 1}}).set_label("y");
   const auto directory = std::filesystem::temp_directory_path() / "chainrule draw test";
-  const std::string line = save_picture(directory / "labels.dot", to_dot(y, {.title = label}));
+  const std::string line = save_picture(
+      directory / "labels.dot", to_dot(y, {.title = label, .remarks = {{x, label}}, .clusters = {{label, {x}}}}));
   std::ifstream file(directory / "labels.svg", std::ios::binary);
   const std::string svg{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   std::filesystem::remove_all(directory);
@@ -184,9 +185,49 @@ TEST_CASE("labels come out of dot as they were typed") {
     MESSAGE("not tested: ", line);
     return;
   }
-  CHECK(count(svg, ">q&quot;uote back\\slash \\n {&lt;b&gt;}|&amp;amp; &amp; ñ 勾配 ∂L/∂w 😀 two</text>") == 2);
-  CHECK(count(svg, ">lines</text>") == 2);
-  expect_contains(svg, ">&lt;op&gt;&amp;&quot;\\</text>");
+  CHECK(count(svg,
+              ">q&quot;uote back\\slash \\n \\N \\G \\\\ \\L {&lt;b&gt;}|&amp;amp; &amp; ñ 勾配 ∂L/∂w 😀 two</text>") ==
+        4);
+  CHECK(count(svg, ">lines</text>") == 4);
+  expect_contains(svg, ">&lt;op&gt;&amp;&quot;\\E</text>");
+}
+
+TEST_CASE("text that an svg cannot hold is refused, wherever it stands") {
+  const Scope scope;
+  const Value x(1.0, "x"), tab(1.0, "a\tb");
+  const auto refusal = [](Value root, const DrawOptions& options) {
+    return message_of<std::invalid_argument>([&] { to_dot(root, options); });
+  };
+  const std::string advice = "; use UTF-8 text without control characters";
+  CHECK(refusal(tab, {}) == "to_dot: a label has the byte 0x09 at position 1, after \"a\"" + advice);
+  expect_contains(refusal(x, {.title = "caf\xe9"}), "to_dot: the title has the byte 0xe9 at position 3");
+  expect_contains(refusal(x, {.remarks = {{x, "\x1b[1m"}}}), "to_dot: a remark has the byte 0x1b at position 0");
+  expect_contains(refusal(x, {.clusters = {{"a\r\n", {x}}}}), "to_dot: the name of a cluster has the byte 0x0d");
+  expect_contains(refusal(operation("\xef\xbf\xbe", 1, {{x, 1}}), {}), "to_dot: a symbol has the byte 0xef");
+}
+
+TEST_CASE("text that is empty leaves a picture that dot can draw") {
+  const Scope scope;
+  const Value x(1.0);
+  const std::string dot =
+      to_dot(operation("", 2, {{x, 1}}), {.title = "", .remarks = {{x, ""}}, .clusters = {{"", {x}}}});
+  CHECK(count(dot, "label=<>") == 0);
+  const auto directory = std::filesystem::temp_directory_path() / "chainrule draw test";
+  const std::string line = save_picture(directory / "empty.dot", dot);
+  std::filesystem::remove_all(directory);
+  CHECK_MESSAGE((line.find("(not") == std::string::npos || line.find("install graphviz") != std::string::npos), line);
+}
+
+TEST_CASE("a released value is refused in unknown_gradients, remarks and clusters too") {
+  const Scope scope;
+  const Value x(1.0), stale = [] {
+    const Scope inner;
+    return Value(2.0);
+  }();
+  for (const DrawOptions& options : {DrawOptions{.unknown_gradients = {stale}}, DrawOptions{.remarks = {{stale, "r"}}},
+                                     DrawOptions{.clusters = {{"c", {x, stale}}}}}) {
+    expect_contains(message_of<std::logic_error>([&] { to_dot(x, options); }), "after the Scope");
+  }
 }
 
 TEST_CASE("a graph that is too large is refused with the way to draw a part of it") {

@@ -318,19 +318,19 @@ TEST_CASE("text that an svg cannot hold is refused by place, byte and position")
   const std::string advice = "; use UTF-8 text without control characters";
   Plot plot = small();
   plot.title = "ab\x1b[1m";
-  check_refused(plot, "the title has the byte 0x1b at position 2" + advice);
+  check_refused(plot, "the title has the byte 0x1b at position 2, after \"ab\"" + advice);
   plot = small();
   plot.x.label = "\xff";
-  check_refused(plot, "the label of x has the byte 0xff at position 0" + advice);
+  check_refused(plot, "the label of x has the byte 0xff at position 0, after \"\"" + advice);
   plot = small();
   plot.y.label = std::string("a\0b", 3);
-  check_refused(plot, "the label of y has the byte 0x00 at position 1" + advice);
+  check_refused(plot, "the label of y has the byte 0x00 at position 1, after \"a\"" + advice);
   plot = small();
   plot.series[0].name = "tab\t";
-  check_refused(plot, "series[0].name has the byte 0x09 at position 3" + advice);
+  check_refused(plot, "series[0].name has the byte 0x09 at position 3, after \"tab\"" + advice);
   plot = small();
   plot.notes[0].text = "\xe2\x82";
-  check_refused(plot, "notes[0] has the byte 0xe2 at position 0" + advice);
+  check_refused(plot, "notes[0] has the byte 0xe2 at position 0, after \"\"" + advice);
   for (const char* const bad :
        {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbd", "\xed\xa0\x80",
         "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80", "\xef\xbf\xbf", "\xc2\x80", "\xc3(", "\x7f"}) {
@@ -566,7 +566,8 @@ TEST_CASE("names on an axis come out as typed, on any axis that is not log") {
   check_refused(bad, "x.names[1] \"a\nb\" has 2 lines; one fits");
   bad = bars();
   bad.x.names[2] = "\x07";
-  check_refused(bad, "x.names[2] has the byte 0x07 at position 0; use UTF-8 text without control characters");
+  check_refused(bad,
+                "x.names[2] has the byte 0x07 at position 0, after \"\"; use UTF-8 text without control characters");
   bad = small();
   bad.x.names = {"a", "b"};
   check_refused(bad, "x has 2 names, the first at 0, which is not on a log axis; set log = false");
@@ -587,7 +588,6 @@ TEST_CASE("an axis ends where it was asked to, and cuts off what is outside") {
   drawn(plot);
 }
 
-TEST_CASE("an end of an axis that cannot be is refused, and so is a note outside") {
 TEST_CASE("an end of x that leaves no point is refused where y would have to end at the points") {
   Plot plot{.x = {.low = 0.4, .high = 0.6}, .series = {{.x = {0, 1}, .y = {0, 1}}}};
   const std::string advice = "; set both ends of y, or other ends of x";
@@ -607,6 +607,7 @@ TEST_CASE("an end of x that leaves no point is refused where y would have to end
   drawn(plot);
 }
 
+TEST_CASE("an end of an axis that cannot be is refused, and so is a note outside") {
   Plot plot = small();
   plot.y.low = not_a_number;
   check_refused(plot, "y.low is nan, which no axis can show; choose another");
@@ -670,6 +671,10 @@ TEST_CASE("a number is rounded to four decimals, or to as many as asked for") {
   CHECK(rounded(1.23456) == 1.2346);
   CHECK(rounded(-1.23456, 3) == -1.235);
   CHECK(rounded(0.5 + 1e-16, 5) == 0.5);
+  CHECK(rounded(-2.5, 0) == -3);  // a half goes away from zero
+  CHECK_FALSE(std::signbit(rounded(-1e-17)));
+  CHECK(rounded(-1e305) == -1e305);  // whose product with 10^4 is infinite
+  CHECK(rounded(infinity) == infinity);
 }
 
 TEST_CASE("values beyond the ends of a heat map have the colors of the ends") {
@@ -690,10 +695,6 @@ TEST_CASE("values that differ by a rounding error give the same script") {
   CHECK(to_gnuplot(plot) == script);
 }
 
-  CHECK(rounded(-2.5, 0) == -3);  // a half goes away from zero
-  CHECK_FALSE(std::signbit(rounded(-1e-17)));
-  CHECK(rounded(-1e305) == -1e305);  // whose product with 10^4 is infinite
-  CHECK(rounded(infinity) == infinity);
 TEST_CASE("a heat map without a boundary, or all on one side of it, draws none") {
   Plot plot = halves();
   CHECK(contains(to_gnuplot(plot), "$boundary"));
