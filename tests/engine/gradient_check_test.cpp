@@ -117,6 +117,9 @@ TEST_CASE("a gradient that is lost or not finite is wrong") {
   const auto not_finite = [&] { return operation("f", 1.0, {{x, nan}}); };
   CHECK(to_string(check_gradients(not_finite, {x})) ==
         "1 input, worst: x: analytic nan, measured 0, relative error inf: wrong");
+  const auto infinite = [&] { return operation("f", 1.0, {{x, infinity}}); };
+  CHECK(to_string(check_gradients(infinite, {x})) ==
+        "1 input, worst: x: analytic inf, measured 0, relative error inf: wrong");
 }
 
 // Where a measurement is rough
@@ -143,6 +146,16 @@ TEST_CASE("at a gradient of 0 the rounding of f is no error, and a wrong gradien
     CHECK(check_gradients(lost_more, {x}).verdict() == Verdict::wrong);
   }
   CHECK(rounding_seen);
+}
+
+TEST_CASE("the floor is 4e7 roundings of the larger of the two f, over the step") {
+  const Value x = 0;  // the step is 1e-5; each f is off by up to 4 ε |f|, and that is a 1e-7th of the floor
+  const double larger = 1 + 0x1p-27;
+  for (const auto& [below, above] : {std::pair{1.0, larger}, std::pair{larger, 1.0}}) {
+    const auto f = [&] { return operation("steps", x.data() > 0 ? above : x.data() < 0 ? below : 1, {{x, 0}}); };
+    const double measured = 0x1p-27 / 2e-5, floor = 4e7 * 0x1p-52 * larger / 1e-5;
+    expect_near("relative error", check_gradients(f, {x}).worst().relative_error, measured / floor, 1e-12, 0);
+  }
 }
 
 TEST_CASE("large and tiny inputs are nudged by steps of their size") {
@@ -219,6 +232,13 @@ TEST_CASE("data, gradients and earlier graphs are afterwards what they were, als
     expect_contains(message_of<std::runtime_error>([&] { check_gradients(infinite, {x}); }), "operation f");
     CHECK(x.grad() == 0);
   }
+}
+
+TEST_CASE("an input that f does not depend on keeps its gradient too") {
+  const Value x(2, "x"), other(3, "other");
+  (other * 7).backward();
+  check_gradients([&] { return x * x; }, {x, other});
+  CHECK(other.grad() == 7);
 }
 
 TEST_CASE("a check inside of a Scope, and of a value that is itself an input, works") {
