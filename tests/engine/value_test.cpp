@@ -140,6 +140,9 @@ TEST_CASE("functions that saturate are exact far out, not NaN") {
       {FUNCTION(leaky_relu(x)), -1000, -10, 0.01},
   };
   check(points);
+  const Value x = 40;
+  sigmoid(x).backward();  // s (1 - s) would be 0
+  expect_near("sigmoid at 40, derivative", x.grad(), 4.2483542552915889e-18, 1e-15, 0);
 }
 
 TEST_CASE("at a kink the derivative is PyTorch's") {
