@@ -106,6 +106,23 @@ TEST_CASE("gradients can be left out, unknown, or shown by colour from the large
   expect_contains(to_dot(y, {.unknown_gradients = {a}, .colour_gradients = true}), "BGCOLOR=\"#f0a03c\">grad 2");
 }
 
+TEST_CASE("gradients and derivatives that are not finite have no colour, and take none from the others") {
+  const Scope scope;
+  const double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  const Value x(1.0), y(2.0), w(3.0);
+  const Value f = operation("f", 1, {{x, infinity}, {y, -2}, {w, nan}});
+  f.backward();
+  const std::string dot = to_dot(f, {.colour_gradients = true});
+  expect_contains(dot, "<TD>grad inf</TD>");
+  expect_contains(dot, "<TD>grad nan</TD>");
+  expect_contains(dot, "BGCOLOR=\"#6eafeb\">grad -2");
+  const std::string layered =
+      to_dot(f, {.colour_gradients = true, .clusters = {{"inputs", {x, y, w}}}, .layered = true});
+  expect_contains(layered, "n1:e -> n4:w\n");
+  expect_contains(layered, "n2:e -> n4:w [color=\"#3d87cf\", penwidth=3.0]\n");
+  expect_contains(layered, "n3:e -> n4:w\n");
+}
+
 TEST_CASE("remarks and clusters go where they belong") {
   const Scope scope;
   const Value x(1.0, "x"), w(2.0, "w");
@@ -120,6 +137,7 @@ TEST_CASE("remarks and clusters go where they belong") {
   CHECK(count(cluster, "  n2 [") == 1);   // w
   CHECK(count(cluster, "  op3 [") == 1);  // the product
   CHECK(count(cluster, "  n1 [") == 0);   // x
+  CHECK(to_dot(z, {.clusters = {{"neuron", {w, w}}}}) == to_dot(z, {.clusters = {{"neuron", {w}}}}));
 }
 
 TEST_CASE("a layered picture has a column for each cluster, and arrows with the derivatives past all else") {
