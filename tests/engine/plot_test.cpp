@@ -12,6 +12,7 @@
 #include <initializer_list>
 #include <iterator>
 #include <limits>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -226,6 +227,21 @@ TEST_CASE("a log axis of fifteen decades labels every one of them below and ever
   CHECK_FALSE(contains(svg, "^{"));
 }
 
+TEST_CASE("a log axis has one tick for each decade up to sixteen below and eight at the side, and else fewer") {
+  const auto has = [](double low, const std::string& part) {
+    return contains(to_gnuplot({.x = {.log = true}, .y = {.log = true}, .series = {{.x = {low, 10}, .y = {low, 10}}}}),
+                    part);
+  };
+  CHECK(has(2e-15, "set xtics 1e1\n"));
+  CHECK(has(2e-16, "set xtics 1e2\n"));
+  CHECK(has(2e-7, "set ytics 1e1\n"));
+  CHECK(has(2e-8, "set ytics 1e2\n"));
+  CHECK(has(2e-15, "set ytics 1e2\n"));
+  CHECK(has(2e-16, "set ytics 1e3\n"));
+  CHECK(has(2e-2, "set autoscale xfix\n"));  // three decades: the axis ends at the data
+  CHECK(has(2e-1, "set autoscale x\n"));
+}
+
 TEST_CASE("a log axis within one decade still has two labelled ticks") {
   const Plot plot{.x = {.log = true}, .series = {{.x = {2, 8}, .y = {1, 3}}}};
   CHECK(contains(to_gnuplot(plot), "set autoscale x\n"));
@@ -331,9 +347,9 @@ TEST_CASE("text that an svg cannot hold is refused by place, byte and position")
   plot = small();
   plot.notes[0].text = "\xe2\x82";
   check_refused(plot, "notes[0] has the byte 0xe2 at position 0, after \"\"" + advice);
-  for (const char* const bad :
-       {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbd", "\xed\xa0\x80",
-        "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80", "\xef\xbf\xbf", "\xc2\x80", "\xc3(", "\x7f"}) {
+  for (const char* const bad : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbd",
+                                "\xed\xa0\x80", "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80",
+                                "\xef\xbf\xbe", "\xef\xbf\xbf", "\xc2\x80", "\xc3(", "\x7f"}) {
     plot = small();
     plot.title = bad;
     CHECK_THROWS_AS(to_gnuplot(plot), std::invalid_argument);
@@ -693,6 +709,26 @@ TEST_CASE("values that differ by a rounding error give the same script") {
   const std::string script = to_gnuplot(plot);
   for (double& value : plot.heat_map->values) value = std::nextafter(value, 0.0);
   CHECK(to_gnuplot(plot) == script);
+  plot.heat_map->values = {0.5, 0.5, 0.5, 0.5};  // all halfway, which is high
+  const std::string plateau = to_gnuplot(plot);
+  for (double& value : plot.heat_map->values) value -= 1e-9;  // many roundings
+  CHECK(to_gnuplot(plot) == plateau);
+}
+
+TEST_CASE("islands of a heat map that are as large as each other are drawn in the order of the grid") {
+  Plot plot = halves();
+  plot.heat_map->columns = 81;
+  plot.heat_map->values.assign(2 * 81, 0);
+  for (std::size_t column = 2; column < 81; column += 4) plot.heat_map->values[column] = 1;
+  std::istringstream regions(part(to_gnuplot(plot), "$regions", "EOD"));
+  std::vector<double> left;  // of the islands from 0.5
+  std::string line, before;
+  while (std::getline(regions, line)) {
+    if (before.empty() && line.ends_with(" 5")) left.push_back(std::stod(line));
+    before = line;
+  }
+  CHECK(left.size() == 20);
+  CHECK(std::ranges::is_sorted(left));
 }
 
 TEST_CASE("a heat map without a boundary, or all on one side of it, draws none") {
@@ -809,6 +845,8 @@ TEST_CASE("a heat map that cannot be is refused by what is wrong, position and v
   check_refused(plot, "heat_map.values[3] (row 1, column 1) is nan, which has no color");
   map.values[3] = -infinity;
   check_refused(plot, "heat_map.values[3] (row 1, column 1) is -inf, which has no color");
+  map.values[3] = 2e300;
+  check_refused(plot, "heat_map.values[3] (row 1, column 1) is 2e+300, which has no color");
   map.values[3] = 1;
   map.low = 1;
   check_refused(plot, "heat_map has low = 1 and high = 1; low must be below high");
