@@ -79,6 +79,8 @@ TEST_CASE("a file without rows, or without itself, is refused") {
   expect_contains(refusal("length,kind\n"), "there are no rows");
   const std::string missing = message_of<std::runtime_error>([] { read_csv("no/such/file.csv"); });
   expect_contains(missing, "no/such/file.csv: cannot be read");
+  const std::string directory = message_of<std::runtime_error>([] { read_csv(fs::temp_directory_path()); });
+  expect_contains(directory, "reading stopped at line 0");
 }
 
 }  // namespace

@@ -384,6 +384,7 @@ TEST_CASE("a refused network or input says why and changes nothing") {
       {[&] { Neuron neuron(bad); }, "Neuron: weights[1] is nan; it must be finite"},
       {[&] { Neuron neuron(infinite); }, "Neuron: weights[0] is inf; it must be finite"},
       {[&] { Neuron neuron(two, -nan); }, "Neuron: the bias is nan; it must be finite"},
+      {[&] { Neuron neuron(two, -infinity); }, "Neuron: the bias is -inf; it must be finite"},
       {[&] { of_two.sum(three_values); }, "Neuron: it has 2 weights, but got 3 inputs; give one for each"},
       {[&] { of_three(two_values); }, "Neuron: it has 3 weights, but got 2 inputs; give one for each"},
       {[&] { of_two(std::span<const Value>{}); }, "Neuron: it has 2 weights, but got 0 inputs; give one for each"},

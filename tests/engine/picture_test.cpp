@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -220,6 +221,26 @@ TEST_CASE("a second save of the same bytes touches nothing and runs no tool") {
   CHECK(save_picture(directory / "a.dot", "same\n") == line);
   CHECK(fs::last_write_time(directory / "a.dot") == written);
   CHECK(read(directory / "a.svg") == "drawn: same\n");
+}
+
+TEST_CASE("an .svg as old as its source, as where a clock is coarse, is not drawn again") {
+  Directory directory;
+  directory.tool("dot", copy);
+  save_picture(directory / "a.dot", "same\n");
+  fs::last_write_time(directory / "a.svg", fs::last_write_time(directory / "a.dot"));
+  directory.tool("dot", "exit 1\n");
+  CHECK(save_picture(directory / "a.dot", "same\n") == "picture: " + (directory / "a.svg").string());
+}
+
+TEST_CASE("both files may be read and written by whom the umask lets") {
+  Directory directory;
+  directory.tool("dot", copy);
+  const mode_t before = ::umask(0027);
+  save_picture(directory / "a.dot", "x\n");
+  ::umask(before);
+  for (const char* const name : {"a.dot", "a.svg"}) {
+    CHECK(fs::status(directory / name).permissions() == static_cast<fs::perms>(0640));
+  }
 }
 
 TEST_CASE("changed bytes of the same length are drawn again") {
