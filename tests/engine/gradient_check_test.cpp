@@ -151,7 +151,8 @@ TEST_CASE("at a gradient of 0 the rounding of f is no error, and a wrong gradien
 TEST_CASE("the floor is 4e7 roundings of the larger of the two f, over the step") {
   const Value x = 0;  // the step is 1e-5; each f is off by up to 4 ε |f|, and that is a 1e-7th of the floor
   const double larger = 1 + 0x1p-27;
-  for (const auto& [below, above] : {std::pair{1.0, larger}, std::pair{larger, 1.0}}) {
+  for (const bool rises : {false, true}) {
+    const double below = rises ? 1 : larger, above = rises ? larger : 1;
     const auto f = [&] { return operation("steps", x.data() > 0 ? above : x.data() < 0 ? below : 1, {{x, 0}}); };
     const double measured = 0x1p-27 / 2e-5, floor = 4e7 * 0x1p-52 * larger / 1e-5;
     expect_near("relative error", check_gradients(f, {x}).worst().relative_error, measured / floor, 1e-12, 0);
