@@ -47,8 +47,9 @@ Table read_csv(const std::filesystem::path& file) {
     };
     if (line.ends_with('\r')) line.pop_back();
     for (const char c : line) {
-      if (c == 0x7f || (c >= 0 && c < 0x20))
-        refuse(fmt::format("there is the control character {:#04x}; use plain text", static_cast<unsigned>(c)));
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte == 0x7f || byte < 0x20)
+        refuse(fmt::format("there is the control character {:#04x}; use plain text", byte));
     }
     if (line.find('"') != std::string::npos) refuse("there is a quote; fields are read as they are, without quoting");
     std::vector<std::string> fields = split(line);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <chainrule/plot_check.hpp>
-#include <chainrule/value.hpp>
+#include <chainrule/printable.hpp>
 #include <cmath>
 #include <stdexcept>
 #include <utility>

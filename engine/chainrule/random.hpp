@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include <chainrule/value.hpp>
+#include <chainrule/printable.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

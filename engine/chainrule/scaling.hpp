@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chainrule/value.hpp>
+#include <chainrule/printable.hpp>
 #include <cmath>
 #include <cstddef>
 #include <span>

@@ -30,6 +30,7 @@
 #include <fmt/format.h>
 
 #include <chainrule/graph.hpp>
+#include <chainrule/printable.hpp>
 #include <cmath>
 #include <initializer_list>
 #include <optional>
@@ -271,9 +272,6 @@ class DetectAnomaly {
   DetectAnomaly(const DetectAnomaly&) = delete;
   DetectAnomaly& operator=(const DetectAnomaly&) = delete;
 };
-
-/// NaN without a sign, which means nothing and differs between compilers; for printing.
-inline double printable(double x) { return std::isnan(x) ? std::abs(x) : x; }
 
 }  // namespace chainrule
 
