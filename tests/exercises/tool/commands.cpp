@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -83,6 +84,7 @@ class Standing {
 
 /// The first exercise of some chapters that is not solved.
 std::optional<Place> next(const Project& project, const std::vector<const Chapter*>& chapters) {
+  const Lock lock = project.lock();
   const Standing standing(project, chapters);
   for (const Chapter* chapter : chapters) {
     for (const Exercise& exercise : chapter->exercises) {
@@ -111,12 +113,14 @@ bool run_one(const Project& project, const Place& place) {
 }
 
 bool check_one(const Project& project, const Place& place) {
+  const Lock lock = project.lock();
   return builds(project, *place.chapter) && run_one(project, place);
 }
 
 }  // namespace
 
 int progress(const Project& project) {
+  const Lock lock = project.lock();
   const std::vector<const Chapter*> chapters = pointers(project.chapters());
   const Standing standing(project, chapters);
   std::size_t all = 0, all_solved = 0, width = 0;
@@ -153,6 +157,7 @@ int progress(const Project& project) {
 int check(const Project& project, const std::string& number) {
   if (!is_chapter(number)) return check_one(project, project.exercise(number)) ? 0 : 1;
   const Chapter& chapter = project.chapter(number);
+  const Lock lock = project.lock();
   if (!builds(project, chapter)) return 1;
   std::size_t solved = 0;
   for (const Exercise& exercise : chapter.exercises) solved += run_one(project, {&chapter, &exercise});
@@ -175,7 +180,11 @@ int watch(const Project& project, const std::string& chapter) {
     print_task(project, *place);
     while (true) {
       const auto before = saved_at(header);
-      if (check_one(project, *place)) break;
+      try {
+        if (check_one(project, *place)) break;
+      } catch (const std::runtime_error& error) {  // the next one may go better
+        fmt::print("✗ {}\n", error.what());
+      }
       fmt::print("\nWaiting for you to save {} (Ctrl-C ends)\n", place->chapter->header());
       std::fflush(stdout);
       while (saved_at(header) == before || !std::filesystem::exists(header)) {
@@ -190,6 +199,7 @@ int watch(const Project& project, const std::string& chapter) {
 
 int hint(const Project& project, const std::string& number, const std::string& which) {
   const Place place = project.exercise(number);
+  const Lock lock = project.lock();
   const Exercise& exercise = *place.exercise;
   const std::size_t count = exercise.hints.size(), given = project.recall(place).hints;
   if (which.empty() && given >= count) {
@@ -210,6 +220,7 @@ int hint(const Project& project, const std::string& number, const std::string& w
 
 int solution(const Project& project, const std::string& number) {
   const Place place = project.exercise(number);
+  const Lock lock = project.lock();
   const auto solved = [&] {
     return !project.untouched(*place.chapter) && project.build({place.chapter}).empty() && project.solved(place);
   };
@@ -227,6 +238,7 @@ int solution(const Project& project, const std::string& number) {
 int reset(const Project& project, const std::string& number) {
   const bool whole = is_chapter(number);
   const Chapter& chapter = whole ? project.chapter(number) : *project.exercise(number).chapter;
+  const Lock lock = project.lock();
   const std::filesystem::path path = project.header_path(chapter);
   const std::string shipped = as_shipped(project.solutions(chapter));
   const std::string before = std::filesystem::exists(path) ? read_file(path) : "";

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "catalogue.hpp"
+#include "project.hpp"
 #include "runner.hpp"
 #include "text.hpp"
 
@@ -359,26 +360,58 @@ TEST_CASE("a broken or unusable state file is reported in one line and stops not
   CHECK(has(learn({"hint", "0.1"}).text, "Hint 1 of 3"));
 }
 
-TEST_CASE("watch checks what is saved and goes on to the next exercise") {
-  start_afresh();
+/// Starts the tool, whose output goes to a file.
+pid_t start(const std::vector<std::string>& arguments, const fs::path& log) {
   std::string command;
-  for (const std::string& word : tool({"watch", "0"})) command += "'" + word + "' ";
-  const fs::path log = root / "watch.log";
+  for (const std::string& word : tool(arguments)) command += "'" + word + "' ";
   const pid_t child = fork();
   if (child == 0) {
     execl("/bin/sh", "sh", "-c", fmt::format("exec {} > '{}' 2>&1", command, log.string()).c_str(), nullptr);
     _exit(127);
   }
-  const auto shows = [&](std::string_view text) {  // within a minute
-    for (int tenths = 0; tenths < 600; ++tenths) {
-      if (fs::exists(log) && has(read_file(log), text)) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    return false;
-  };
+  return child;
+}
+
+/// Whether a file holds a text, within a minute.
+bool holds(const fs::path& log, std::string_view text) {
+  for (int tenths = 0; tenths < 600; ++tenths) {
+    if (fs::exists(log) && has(read_file(log), text)) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return false;
+}
+
+TEST_CASE("only one tool at a time builds, runs and remembers") {
+  start_afresh();
+  hand_in(1, "return 2 * x;");
+  const fs::path log = root / "exercise.log";
+  pid_t other;
+  {
+    const Lock lock(programs);
+    other = start({"exercise", "0.1"}, log);
+    CHECK(holds(log, "Waiting for another ./learn to finish ...\n"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    CHECK_FALSE(has(read_file(log), "solved"));
+  }
+  waitpid(other, nullptr, 0);
+  CHECK(has(read_file(log), "✓ 0.1 ★ Twice: solved"));
+  std::vector<pid_t> hints;
+  for (int i = 0; i < 12; ++i) hints.push_back(start({"hint", fmt::format("0.{}", i % 4 + 1)}, root / "hint.log"));
+  for (const pid_t hint : hints) waitpid(hint, nullptr, 0);
+  for (int i = 1; i <= 4; ++i) CHECK(has(read_file(state), fmt::format("0.{} hints 3 ", i)));
+}
+
+TEST_CASE("watch checks what is saved and goes on to the next exercise") {
+  start_afresh();
+  const fs::path log = root / "watch.log";
+  const pid_t child = start({"watch", "0"}, log);
+  const auto shows = [&](std::string_view text) { return holds(log, text); };
   CHECK(shows("· 0.1 ★ Twice: not solved yet\n\nWaiting"));
   hand_in(1, "return x * x;");
   CHECK(shows("That is the square."));
+  fs::permissions(programs / "ex00_sample", fs::perms::owner_read);  // such a run fails
+  fs::last_write_time(header, fs::last_write_time(header) - std::chrono::seconds(1));
+  CHECK(shows("✗ cannot run"));
   hand_in(1, "return 2 * x");
   CHECK(shows("0.1 ★ Twice does not compile"));
   hand_in(1, "return 2 * x;");

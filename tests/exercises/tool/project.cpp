@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "project.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -9,6 +12,17 @@
 #include "text.hpp"
 
 namespace chainrule::exercises {
+
+Lock::Lock(const std::filesystem::path& build)
+    : file_(open((build / "learn.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+  if (file_ < 0 || flock(file_, LOCK_EX | LOCK_NB) == 0) return;  // without a build directory there is nothing to spoil
+  fmt::print(stderr, "Waiting for another ./learn to finish ...\n");
+  flock(file_, LOCK_EX);
+}
+
+Lock::~Lock() {
+  if (file_ >= 0) close(file_);
+}
 
 Project::Project(std::filesystem::path root, std::filesystem::path build)
     : root_(std::move(root)), build_(std::move(build)), chapters_(read_catalogue(root_)) {}

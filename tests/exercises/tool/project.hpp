@@ -26,6 +26,19 @@ struct Place {
   const Exercise* exercise;
 };
 
+/// While one lives, no other ./learn builds, runs or remembers anything: it waits. Two ninjas at once would spoil the
+/// build directory, and two writers the state file.
+class Lock {
+ public:
+  explicit Lock(const std::filesystem::path& build);  // holds learn.lock there, as the script learn does
+  ~Lock();
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  int file_;
+};
+
 class Project {
  public:
   /// root holds tests/ and book.md, build the build.ninja that makes the programs.
@@ -43,6 +56,9 @@ class Project {
   bool untouched(const Chapter& chapter) const;
   /// Writes text to a new file in .learn and returns its name.
   std::string keep(const Chapter& chapter, std::string_view text) const;
+
+  /// To be held by whoever calls what follows.
+  Lock lock() const { return Lock(build_); }
 
   /// Builds the programs of some chapters. For those that do not compile returns what to tell the reader, by name.
   std::map<std::string, std::string> build(const std::vector<const Chapter*>& chapters) const;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "text.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -48,7 +51,8 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 void write_file(const std::filesystem::path& path, std::string_view text) {
-  const std::filesystem::path fresh = path.string() + ".new";  // so that no one sees half a file
+  const std::filesystem::path fresh =
+      fmt::format("{}.new{}", path.string(), getpid());  // so that no one sees half a file
   std::ofstream file(fresh, std::ios::binary);
   const bool written = (file << text).flush().good();
   file.close();
