@@ -183,6 +183,8 @@ TEST_CASE("a wrong answer is shown with what was wanted, what came out, and the 
   CHECK(has(learn({"exercise", "0.1"}).text, "got     0\n"));
   hand_in(1, "return 2 * x;");
   const Answer right = learn({"exercise", "0.1"});
+  hand_in(1, "return std::sqrt(-x);");  // -nan: not the answer of a mistake that is switched off
+  CHECK(has(learn({"exercise", "0.1"}).text, "None of the classic mistakes"));
   CHECK(right.status == 0);
   CHECK(right.text == "✓ 0.1 ★ Twice: solved\n");
 }
