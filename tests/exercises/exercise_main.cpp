@@ -63,7 +63,7 @@ DOCTEST_REGISTER_REPORTER("report", 0, Report);
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // what was printed before a crash is not lost
+  std::setvbuf(stdout, nullptr, _IONBF, 0);  // what was printed before a crash is not lost
   alarm(60);                                 // in case nobody waits
 #ifdef CHAINRULE_MEMORY_LIMIT
   const rlimit gigabyte{1 << 30, 1 << 30};  // a loop that appends without end must not use up the machine
