@@ -120,12 +120,15 @@ TEST_CASE("chapters stand in columns, and an unknown exercise brings up those of
     write_file(root / folder / "ex01_other.hpp", "/// 1.1 ★ Other. Section 1.1.\n");
   }
   write_file(root / "tests/exercises/hints.txt", read_file(samples / "hints.txt") + "\n1.1 ★ Other\n- Think.\n");
+  write_file(root / "tests/exercises/ex01_other.cpp", "");
+  write_file(root / "tests/solutions/ex01_other copy.hpp", "a copy that is no chapter");
   const std::string title = "Another one, with a title that is longer than any other title";
   write_file(root / "book.md", "## ch00_sample · A sample\n## ch01_other · " + title + "\n");
   const std::string progress = learn({"exercises"}).text, blanks(title.size() - std::string("A sample").size(), ' ');
   CHECK(has(progress, "chapter  0  A sample" + blanks + "  □□□□"));
   CHECK(has(progress, "chapter  1  " + title + "  □ "));
   const Answer unknown = learn({"hint", "0.9"});
+  CHECK_FALSE(has(progress, "copy"));
   CHECK(has(unknown.text, "0.1 ★ Twice"));
   CHECK_FALSE(has(unknown.text, "1.1 ★ Other"));
   const std::string of_one = learn({"hint", "1"}).text;
