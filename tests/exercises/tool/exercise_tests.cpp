@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -262,6 +263,9 @@ TEST_CASE("an error inside a library is shown with the line of the reader that i
   write_file(header, answer(answer(shipped(), 1, format), 1, "return fmt::format(\"{:d}\", x).size();"));
   const Answer first = learn({"exercise", "0.1"});
   CHECK(has(first.text, "✗ 0.1 ★ Twice does not compile:\n"));
+  setenv("LC_ALL", "C", 1);
+  hand_in(1, "return θ;");
+  CHECK_FALSE(has(learn({"exercise", "0.1"}).text, "\\U000003b8"));  // as a compiler puts it that knows no UTF-8
   CHECK(has(first.text, format));
   const std::string call = "std::sort(list.begin(), list.end(), [](double) { return 1; }); return list[0];";
   std::string text = shipped();

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "text.hpp"
@@ -81,6 +82,8 @@ std::map<std::string, std::string> Project::build(const std::vector<const Chapte
   }
   if (first) fmt::print(stderr, "Building the exercises. This takes longer the first time ...\n");
   const Output output = exercises::run(command, 0);
+  setenv("LC_ALL", "C.UTF-8", 1);  // first_error knows English, and a reader may call a variable θ
+  setenv("LANGUAGE", "en", 1);
   std::map<std::string, std::string> broken;
   if (output.status == 0) return broken;
   // Ninja prints the output of each command that failed after a line "FAILED: CMakeFiles/ex05_backward.dir/...".
