@@ -120,16 +120,16 @@ TEST_CASE("chapters stand in columns, and an unknown exercise brings up those of
   for (const std::string folder : {"tests/solutions", "tests/exercises"}) {
     write_file(root / folder / "ex01_other.hpp", "/// 1.1 ★ Other. Section 1.1.\n");
   }
-  write_file(root / "tests/exercises/hints.txt", read_file(samples / "hints.txt") + "\n1.1 ★ Other\n- Think.\n");
   write_file(root / "tests/exercises/ex01_other.cpp", "");
   write_file(root / "tests/solutions/ex01_other copy.hpp", "a copy that is no chapter");
+  write_file(root / "tests/exercises/hints.txt", read_file(samples / "hints.txt") + "\n1.1 ★ Other\n- Think.\n");
   const std::string title = "Another one, with a title that is longer than any other title";
   write_file(root / "book.md", "## ch00_sample · A sample\n## ch01_other · " + title + "\n");
   const std::string progress = learn({"exercises"}).text, blanks(title.size() - std::string("A sample").size(), ' ');
   CHECK(has(progress, "chapter  0  A sample" + blanks + "  □□□□"));
   CHECK(has(progress, "chapter  1  " + title + "  □ "));
-  const Answer unknown = learn({"hint", "0.9"});
   CHECK_FALSE(has(progress, "copy"));
+  const Answer unknown = learn({"hint", "0.9"});
   CHECK(has(unknown.text, "0.1 ★ Twice"));
   CHECK_FALSE(has(unknown.text, "1.1 ★ Other"));
   const std::string of_one = learn({"hint", "1"}).text;
@@ -183,12 +183,12 @@ TEST_CASE("a wrong answer is shown with what was wanted, what came out, and the 
   CHECK(wrong.status == 1);
   CHECK(wrong.text ==
         "✗ 0.1 ★ Twice: not right yet\n    at      x = 3\n    wanted  6\n    got     9\n    That is the square.\n");
+  hand_in(1, "return std::sqrt(-x);");  // -nan: not the answer of a mistake that is switched off
+  CHECK(has(learn({"exercise", "0.1"}).text, "None of the classic mistakes"));
   hand_in(1, "return -0.0;");
   CHECK(has(learn({"exercise", "0.1"}).text, "got     0\n"));
   hand_in(1, "return 2 * x;");
   const Answer right = learn({"exercise", "0.1"});
-  hand_in(1, "return std::sqrt(-x);");  // -nan: not the answer of a mistake that is switched off
-  CHECK(has(learn({"exercise", "0.1"}).text, "None of the classic mistakes"));
   CHECK(right.status == 0);
   CHECK(right.text == "✓ 0.1 ★ Twice: solved\n");
 }
@@ -209,6 +209,35 @@ TEST_CASE("a program that ends before its check is done has not solved the exerc
   const Answer left = learn({"exercise", "0.1"});
   CHECK(left.status == 1);
   CHECK(has(left.text, "0.1 ended before its check was done (exit status 0)"));
+}
+
+TEST_CASE("a right answer is solved however much it prints") {
+  start_afresh();
+  hand_in(1, "for (int i = 0; i < 20000; ++i) fmt::print(\"line {}\\n\", i); return 2 * x;");
+  CHECK(learn({"exercise", "0.1"}).text == "✓ 0.1 ★ Twice: solved\n");
+}
+
+TEST_CASE("a header that is moved back with its old time is built again") {
+  start_afresh();
+  hand_in(1, "return 2 * x;");
+  CHECK(learn({"exercise", "0.1"}).status == 0);
+  const fs::path aside = root / "aside.hpp";
+  fs::rename(header, aside);
+  write_file(header, shipped());
+  CHECK(has(learn({"exercise", "0.1"}).text, "not solved yet"));
+  fs::rename(aside, header);
+  CHECK(learn({"exercise", "0.1"}).text == "✓ 0.1 ★ Twice: solved\n");
+}
+
+TEST_CASE("ninja's report of a failure is understood, in its old words and in those of 1.13") {
+  const std::string rest = "\nc++ -c ex05.cpp\nerror: here\n";
+  for (const std::string code : {"", "[code=1] "}) {
+    for (const std::string failed : {"CMakeFiles/ex05.dir/ex05.cpp.o ", "ex05 "}) {
+      const std::string report = "ninja: Entering directory `x'\n[1/3] Building\nFAILED: " + code + failed + rest;
+      CHECK(failure_of("ex05", report + "\n[2/3] Building") == failed + rest);
+      CHECK(failure_of("ex06", report).empty());
+    }
+  }
 }
 
 TEST_CASE("a header that does not compile is shown with the exercise, the place and the first error") {
@@ -234,6 +263,9 @@ TEST_CASE("a header that does not compile is shown with the exercise, the place 
   CHECK(has(learn({"exercise", "0.1"}).text, "does not compile:\n"));
   hand_in(1, "if (x > 0) { return 2 * x;");
   CHECK(has(learn({"exercise", "0.1"}).text, "look at what stands before it"));
+  setenv("LC_ALL", "C", 1);
+  hand_in(1, "return θ;");
+  CHECK_FALSE(has(learn({"exercise", "0.1"}).text, "\\U000003b8"));  // as a compiler puts it that knows no UTF-8
   fs::remove(header);
   CHECK(has(learn({"exercise", "0.1"}).text, "is missing. To get it back: ./learn reset 0"));
   std::string renamed = shipped();
@@ -263,9 +295,6 @@ TEST_CASE("an error inside a library is shown with the line of the reader that i
   write_file(header, answer(answer(shipped(), 1, format), 1, "return fmt::format(\"{:d}\", x).size();"));
   const Answer first = learn({"exercise", "0.1"});
   CHECK(has(first.text, "✗ 0.1 ★ Twice does not compile:\n"));
-  setenv("LC_ALL", "C", 1);
-  hand_in(1, "return θ;");
-  CHECK_FALSE(has(learn({"exercise", "0.1"}).text, "\\U000003b8"));  // as a compiler puts it that knows no UTF-8
   CHECK(has(first.text, format));
   const std::string call = "std::sort(list.begin(), list.end(), [](double) { return 1; }); return list[0];";
   std::string text = shipped();

@@ -77,26 +77,37 @@ std::map<std::string, std::string> Project::build(const std::vector<const Chapte
   std::vector<std::string> command{CHAINRULE_NINJA, "-C", build_.string(), "-k", "0"};
   bool first = false;
   for (const Chapter* chapter : chapters) {
+    notice(*chapter);
     command.push_back(chapter->name);
     first = first || !std::filesystem::exists(program(*chapter));
   }
   if (first) fmt::print(stderr, "Building the exercises. This takes longer the first time ...\n");
-  const Output output = exercises::run(command, 0);
   setenv("LC_ALL", "C.UTF-8", 1);  // first_error knows English, and a reader may call a variable θ
   setenv("LANGUAGE", "en", 1);
+  const Output output = exercises::run(command, 0);
   std::map<std::string, std::string> broken;
   if (output.status == 0) return broken;
-  // Ninja prints the output of each command that failed after a line "FAILED: CMakeFiles/ex05_backward.dir/...".
   for (const Chapter* chapter : chapters) {
-    const std::size_t failed = output.text.find(fmt::format("FAILED: CMakeFiles/{}.dir/", chapter->name));
-    const std::size_t linking = output.text.find(fmt::format("FAILED: {} ", chapter->name));
-    const std::size_t start = std::min(failed, linking);
-    if (start == std::string::npos) continue;
-    const std::size_t end = output.text.find("\n[", start);  // "[3/4] Building ...", the next command
-    broken[chapter->name] = explain(*chapter, output.text.substr(start, end - start));
+    const std::string failure = failure_of(chapter->name, output.text);
+    if (!failure.empty()) broken[chapter->name] = explain(*chapter, failure);
   }
   if (broken.empty()) throw std::runtime_error("the exercises cannot be built:\n" + output.text);
   return broken;
+}
+
+void Project::notice(const Chapter& chapter) const {
+  const std::filesystem::path header = header_path(chapter), seen = program(chapter) + ".seen";
+  if (!std::filesystem::exists(header)) return;
+  const std::string text = read_file(header);
+  if (std::filesystem::exists(seen) && read_file(seen) == text) return;
+  std::error_code none;
+  const auto built =
+      std::max(std::filesystem::last_write_time(program(chapter), none), std::filesystem::last_write_time(seen, none));
+  // A newer one is left alone: an editor that has it open would see a change that it did not make.
+  if (std::filesystem::last_write_time(header) <= built) {
+    std::filesystem::last_write_time(header, std::filesystem::file_time_type::clock::now());
+  }
+  write_file(seen, text);
 }
 
 std::string Project::explain(const Chapter& chapter, const std::string& compiler_output) const {

@@ -76,6 +76,9 @@ class Project {
   std::filesystem::path state_file() const { return root_ / ".learn" / "state"; }
   std::string program(const Chapter& chapter) const { return (build_ / chapter.name).string(); }
   long long built_at(const Chapter& chapter) const;
+  /// Makes sure that ninja notices a header that has changed: it looks at times alone, and a file that is moved back
+  /// keeps its old one.
+  void notice(const Chapter& chapter) const;
   std::string explain(const Chapter& chapter, const std::string& compiler_output) const;
 
   std::filesystem::path root_, build_;

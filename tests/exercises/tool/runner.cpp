@@ -93,7 +93,7 @@ Output run(const std::vector<std::string>& command, double seconds) {
     const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
     return seconds == 0 ? -1 : std::max(0, static_cast<int>(1000 * seconds) - static_cast<int>(passed));
   };
-  const std::size_t most = seconds == 0 ? output.text.max_size() : 64 * 1024;
+  constexpr std::size_t most = 64 * 1024;
   char buffer[4096];
   for (pollfd waiting{ends[0], POLLIN, 0};;) {
     if (poll(&waiting, 1, left()) == 0 || left() == 0) {
@@ -103,7 +103,8 @@ Output run(const std::vector<std::string>& command, double seconds) {
     }
     const ssize_t count = read(ends[0], buffer, sizeof buffer);
     if (count <= 0) break;
-    output.text.append(buffer, std::min(static_cast<std::size_t>(count), most - output.text.size()));
+    output.text.append(buffer, static_cast<std::size_t>(count));
+    if (seconds > 0 && output.text.size() > 2 * most) output.text.erase(most, output.text.size() - 2 * most);
   }
   close(ends[0]);
   waitpid(child, &output.status, 0);
@@ -130,6 +131,19 @@ Result run_exercise(const std::string& program, const std::string& number) {
   if (verdict == "solved") return {Verdict::solved, ""};
   if (verdict == "not solved yet") return {Verdict::not_started, ""};
   return {Verdict::wrong, output.text.substr(message) + printed(output.text.substr(0, report))};
+}
+
+std::string failure_of(const std::string& target, const std::string& ninja_output) {
+  // "FAILED: CMakeFiles/ex05_backward.dir/...", or "FAILED: ex05_backward " if it does not link. Since ninja 1.13
+  // "[code=1] " stands before the name.
+  const std::string mark = "\nFAILED: ";
+  for (std::size_t at = ninja_output.find(mark); at != std::string::npos; at = ninja_output.find(mark, at + 1)) {
+    std::string_view failed = std::string_view(ninja_output).substr(at + mark.size());
+    if (failed.starts_with("[code=")) failed.remove_prefix(std::min(failed.find("] ") + 2, failed.size()));
+    if (!failed.starts_with(target + " ") && !failed.starts_with("CMakeFiles/" + target + ".dir/")) continue;
+    return std::string(failed.substr(0, failed.find("\n[")));  // "[3/4] Building ...", the next command
+  }
+  return "";
 }
 
 CompileError first_error(std::string_view output, const std::string& name, const std::string& root) {

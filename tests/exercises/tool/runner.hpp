@@ -11,7 +11,7 @@
 namespace chainrule::exercises {
 
 struct Output {
-  std::string text;   // what it wrote to stdout and stderr; of a program whose time is limited, the first 64 KiB
+  std::string text;   // what it wrote to stdout and stderr; if its time is limited, the first and the last 64 KiB
   bool ended = true;  // by itself, not because the time was over
   int status = 0;     // as of waitpid
 };
@@ -28,6 +28,9 @@ struct Result {
 
 /// Runs one exercise, "5.2", of a program that exercise_main.cpp is the main of, for five seconds at most.
 Result run_exercise(const std::string& program, const std::string& number);
+
+/// What ninja says of the command of a target that failed, and what that printed; "" if none failed.
+std::string failure_of(const std::string& target, const std::string& ninja_output);
 
 /// The first error that a compiler or linker reports.
 struct CompileError {
