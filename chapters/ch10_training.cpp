@@ -282,7 +282,8 @@ void twenty_rows() {
 }
 
 // [loans]
-/// Score and ratio as distances from the average customer, income in euros. Class 1: the loan defaults.
+/// Score and ratio: how far above the average customer (below it, if negative). Income in euros. Class 1: the loan
+/// defaults.
 Rows loans() {
   Random random(1);
   Rows rows;

@@ -24,7 +24,7 @@ struct Scale {
   double operator()(double x) const { return (x - mean) / deviation; }
 };
 
-/// Throws std::invalid_argument unless the values are finite and differ, with a deviation from 1e-150 to 1e150.
+/// Throws std::invalid_argument unless the values are finite and differ, and the deviation's square fits into a double.
 inline Scale scale_of(std::span<const double> values) {
   const auto count = static_cast<double>(values.size());
   double mean = 0, square = 0;
@@ -33,8 +33,8 @@ inline Scale scale_of(std::span<const double> values) {
   const bool differ = std::ranges::any_of(values, [&](double x) { return x != values[0]; });
   if (!differ || !(square > 0) || !std::isfinite(square)) {
     throw std::invalid_argument(
-        fmt::format("scale_of: {} values, mean {}, deviation {}; they must be finite and "
-                    "differ, with a deviation from 1e-150 to 1e150",
+        fmt::format("scale_of: {} values, mean {}, deviation {}; they must be finite and differ, and the "
+                    "deviation's square must fit into a double",
                     values.size(), printable(mean), printable(std::sqrt(square))));
   }
   return {mean, std::sqrt(square)};
