@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "diagnosis.hpp"
 
+#include <chainrule/printable.hpp>
 #include <cstdint>
 
 bool same(double a, double b) {
@@ -14,11 +15,13 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return same(x, y); });
 }
 
-std::string show(double answer) { return fmt::format("{:.10g}", answer == 0 ? 0 : answer); }  // also for -0
+std::string show(double answer) {  // -0 is the same as 0, and a sign of NaN means nothing
+  return fmt::format("{:.10g}", answer == 0 ? 0 : chainrule::printable(answer));
+}
 std::string show(const std::vector<double>& answer) {
-  std::vector<double> shown = answer;
-  std::ranges::replace(shown, 0.0, 0.0);  // -0 is the same as 0, and confuses
-  return fmt::format("{::.10g}", shown);
+  std::vector<std::string> shown;
+  for (const double x : answer) shown.push_back(show(x));
+  return fmt::format("[{}]", fmt::join(shown, ", "));
 }
 std::string show(const std::vector<int>& answer) { return fmt::format("{}", answer); }
 std::string show(const std::vector<std::size_t>& answer) { return fmt::format("{}", answer); }

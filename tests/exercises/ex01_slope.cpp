@@ -116,8 +116,8 @@ TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
     std::vector<double> slopes;
     double change;
   };
-  std::vector<Case> cases{
-      {{4, -2, -3, 3.5, 0.25}, 0.6}, {{0.5, -4, 1}, 0.2}, {{1, 0.1, -0.2, -5}, -1}, {{0.25, -0.5}, 0.1}};
+  std::vector<Case> cases{{{4, -2, -3, 3.5, 0.25}, 0.6}, {{0.5, -4, 1}, 0.2},    {{1, 0.1, -0.2, -5}, -1},
+                          {{0.25, -0.5}, 0.1},           {{0.5, 0, -4, 1}, 0.2}, {{0.15, 0.2, 0.1}, 3}};
   chainrule::Random random(13);
   for (int i = 0; i < 4; ++i) {
     Case drawn{{}, random.uniform(-1, 1)};
@@ -132,6 +132,8 @@ TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
     const std::size_t steepest = knob(std::ranges::max_element(slopes, size_less));
     const std::size_t smallest = knob(std::ranges::min_element(slopes, size_less));
     const std::size_t lowest = knob(std::ranges::min_element(slopes));
+    const auto first_zero = std::max(std::ranges::find(slopes, 0.0), slopes.begin() + 1);
+    const std::size_t before_zero = knob(std::max_element(slopes.begin(), first_zero, size_less));
     const std::size_t but_first = knob(std::max_element(slopes.begin() + 1, slopes.end(), size_less));
     const std::size_t but_last = knob(std::max_element(slopes.begin(), slopes.end() - 1, size_less));
     const std::size_t lowest_turn =
@@ -145,6 +147,7 @@ TEST_CASE("1.3 the knob with the steepest slope needs the smallest turn") {
           "All slopes are below 1 in size here. Write std::abs: a plain `abs` may drop the decimals. And start the "
           "search at the first slope, or at 0."},
          {turn(lowest_turn), "Turns were compared with their signs: one of -2 is larger than one of 1. Use std::abs."},
+         {turn(before_zero), "A slope of 0 is no reason to stop: that knob moves nothing, but a later one may."},
          {turn(but_first), "The first knob was never looked at: it is knob 0."},
          {turn(but_last), "The last knob was never looked at: where does your search end?"},
          {turn(lowest), "A slope of 4 moves the output as far as one of -4, the other way. Compare sizes, not signs."},
@@ -168,7 +171,8 @@ TEST_CASE("1.4 the order is the steepness of the error on log axes") {
     double h1, error1, h2, error2;
   };
   std::vector<Case> cases{{0.1, 0.05, 0.01, 0.005},   {0.1, 0.02, 0.01, 0.0002}, {0.1, 0.04, 0.001, 4e-6},
-                          {0.04, 0.008, 0.01, 0.001}, {1e-9, 1e-7, 1e-10, 1e-6}, {0.01, 0.0002, 0.1, 0.02}};
+                          {0.04, 0.008, 0.01, 0.001}, {1e-9, 1e-7, 1e-10, 1e-6}, {0.01, 0.0002, 0.1, 0.02},
+                          {1e-10, 1e-6, 1e-9, 1e-7}};
   chainrule::Random random(14);
   for (int i = 0; i < 3; ++i) {
     cases.push_back({random.uniform(0.1, 0.2), random.uniform(0.01, 0.02), random.uniform(0.001, 0.01),

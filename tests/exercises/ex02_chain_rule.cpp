@@ -78,8 +78,9 @@ TEST_CASE("2.3 a loss three links long passes its slope back to W and b") {
   struct Case {
     double W, b, x, y;
   };
-  std::vector<Case> cases{{0.8, -0.2, 0.5, 1}, {1.5, 0.25, 3, 2}, {-0.8, -0.2, 0.5, 1}, {-1, 2, 1, 3},
-                          {0.5, -1, 1, 1},     {1, -0.5, 0.5, 1}, {0.5, -0.999, 2, 100}};
+  std::vector<Case> cases{{0.8, -0.2, 0.5, 1}, {1.5, 0.25, 3, 2}, {-0.8, -0.2, 0.5, 1},
+                          {-1, 2, 1, 3},       {0.5, -1, 1, 1},   {1, -0.5, 0.5, 1},
+                          {1, 1, 0, 0},        {0, 1, 2, 0},      {0.5, -0.999, 2, 100}};
   chainrule::Random random(23);
   for (int i = 0; i < 4; ++i) {
     cases.push_back({random.uniform(-2, 2), random.uniform(-1, 1), random.uniform(-2, 2), random.uniform(-2, 2)});
@@ -139,6 +140,7 @@ TEST_CASE("2.4 each link of a chain takes its derivative at its own input") {
                           {"u = 3x, f = u²", {triple, square}, 2},
                           {"f = sigmoid(x)", {curve}, 0.5},
                           {"no links", {}, 7},
+                          {"u = x², v = 3u, w = v², f = 3w", {square, triple, square, triple}, 0.5},
                           {"u = 3x, v = relu(u), f = sigmoid(v)", {triple, gate, curve}, -1}};
   chainrule::Random random(24);
   for (int i = 0; i < 3; ++i) {

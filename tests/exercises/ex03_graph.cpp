@@ -230,7 +230,8 @@ Lines lines_of(const std::string& answer) {
       lines.back() += c;
       continue;
     }
-    if (c == '\n' || c == ';' || c == '}') lines.emplace_back();
+    const bool opening = lines.back().starts_with("digraph");  // its brace may stand on the next line
+    if ((c == '\n' && !opening) || c == ';' || c == '}') lines.emplace_back();
     if (c == '[' || c == '{') lines.back() += ' ';
     if (std::string_view(" \t\r\n;").find(c) == std::string_view::npos) lines.back() += c;
     if (c == ']' || c == '{' || c == '}') lines.emplace_back();

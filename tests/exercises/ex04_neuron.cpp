@@ -104,12 +104,14 @@ std::string described(const std::string& operation, const Numbers& operands, dou
 
 TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative") {
   chainrule::Random random(42);
-  std::vector<Numbers> points{{2, -3}, {0, 1}};
+  std::vector<Numbers> points{{2, -3}, {0, 1}, {1, 0}};
   for (int i = 0; i < 3; ++i) points.push_back({random.uniform(-2, 2), random.uniform(-2, 2)});
   for (const Numbers& pair : points) {
     const double a = pair[0], b = pair[1];
     std::vector<std::string> right;
     const double g = &pair == &points.front() ? 0.75 : random.uniform(-2, 2), t = std::tanh(a);
+    const std::string divided =
+        "Right until an operand is 0: then the result, divided by it, is not a number. Which number is that quotient?";
     const auto step = [&](const std::string& operation, Numbers operands, double result, Numbers wanted,
                           std::vector<Mistake<Numbers>> mistakes) {
       Numbers got;
@@ -152,9 +154,9 @@ TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative"
           {{g, g}, "That is the rule of a sum. A product swaps."},
           {{b + g, a + g}, "Local derivative and gradient were added. Each nudge is scaled, then scaled again."},
           {{a * b * g, a * b * g}, "The data of the result was used. The local derivatives are those of the operands."},
-          {{a * b / a * g, a * b / b * g},
-           "Right until an operand is 0: then the result, divided by it, is not a number. Which number is that "
-           "quotient?"}});
+          {{a * b / a * g, a * b / b * g}, divided},
+          {{b * g, a * b / b * g}, divided},
+          {{a * b / a * g, a * g}, divided}});
     step(
         "tanh", {a}, t, {(1 - t * t) * g},
         {{{(1 - a * a) * g}, "The slope of tanh was made from its operand. It is made from its result."},

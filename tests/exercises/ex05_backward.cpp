@@ -46,6 +46,9 @@ const std::vector<Example> examples{
     {"the diamond x, h = 2x, p = 3h, q = h², y = p + q at x = 1", diamond},
     {"a, b = a + a, c = b + b", {{}, {{0, 1}, {0, 1}}, {{1, 1}, {1, 1}}}},
     {"x, h = 2x, q = h², unused = 5q, z = h + q at x = 1", {{}, {{0, 2}}, {{1, 4}}, {{2, 5}}, {{1, 1}, {2, 1}}}},
+    {"several leaves, of which one is made late: 2 from 0 and 1, 4 from 2 and 3",
+     {{}, {}, {{0, 3}, {1, 2}}, {}, {{2, 1}, {3, 4}}}},
+    {"three operands: 3 from 0, 1 and 2", {{}, {}, {}, {{0, 1}, {1, 2}, {2, 3}}}},
     {"a root that is a leaf", {{}}}};
 
 using Numbers = std::vector<double>;
@@ -79,6 +82,15 @@ Numbers first_edges(const Tape& tape) {
   Tape first = tape;
   for (std::vector<Edge>& edges : first) edges.resize(std::min<std::size_t>(edges.size(), 1), {0, 0});
   return right(first);
+}
+
+Numbers until_a_leaf(const Tape& tape) {
+  Numbers grad(tape.size());
+  grad.back() = 1;
+  for (std::size_t k = tape.size() - 1; !tape[k].empty(); --k) {
+    for (const auto& [operand, d] : tape[k]) grad[operand] += d * grad[k];
+  }
+  return grad;
 }
 
 Numbers from_the_beginning(const Tape& tape) {
@@ -128,6 +140,7 @@ TEST_CASE("5.1 every path into a node adds its share to the gradient") {
         text, got, right(tape),
         {{overwrite(tape),
           "A node with several users keeps what came last and loses the rest: = where a share must be added."},
+         {until_a_leaf(tape), "The loop ends at a leaf. Before it there are nodes that still have to pass on."},
          {from_the_beginning(tape),
           "The loop runs from the leaves to the root: each node passes on before anything has arrived. Turn it round."},
          {Numbers(tape.size()), "All is 0: the root has nothing to pass on. How far does it move when it moves by 1?"},
@@ -192,6 +205,8 @@ TEST_CASE("5.2 a topological order lists each operand before its results") {
       {"0 from 1 and 3, 1 from 2, 2 from 3; root 0", {{1, 3}, {2}, {3}, {}}, 0, 4},
       {"0 from 3 and 1, 1 from 2, 2 from 3; root 0", {{3, 1}, {2}, {3}, {}}, 0, 4},
       {"1 from 0 twice; root 1", {{}, {0, 0}}, 1, 2},
+      {"0 from 3 and 1, 1 from 2, 2 from 3, 3 from 4; root 0", {{3, 1}, {2}, {3}, {4}, {}}, 0, 5},
+      {"3 from 0, 1 and 2; root 3", {{}, {}, {}, {0, 1, 2}}, 3, 4},
       {"a leaf; root 0", {{}}, 0, 1}};
   chainrule::Random random(52);
   for (int i = 0; i < 3; ++i) graphs.push_back(random_graph(random));

@@ -193,6 +193,7 @@ Value wrong_tanh(Value x) { return operation("tanh", std::tanh(x.data()), {{x, 1
 Value wrong_abs(Value x) { return operation("abs", std::abs(x.data()), {{x, 1}}); }  // right above 0
 Value right_sin(Value x) { return sin(x); }
 Value wrong_exp(Value x) { return operation("exp", std::exp(x.data()), {{x, 2 * std::exp(x.data())}}); }
+Value nearly_right(Value x) { return operation("nearly", x.data(), {{x, 1.05}}); }
 Value wrong_small(Value x) { return operation("small", x.data() / 1000, {{x, 0.002}}); }
 Value wrong_sin(Value x) { return operation("sin", std::sin(x.data()), {{x, -std::cos(x.data())}}); }
 
@@ -225,7 +226,7 @@ TEST_CASE("6.4 the bad link of a chain is wrong at the number that arrives at it
   const Link minus{"minus", [](Value x) { return x - 1; }}, times{"times", [](Value x) { return 3 * x; }};
   const Link negative{"negative", [](Value x) { return -x; }}, bend{"relu", [](Value x) { return relu(x); }};
   const Link bent{"tanh", wrong_tanh}, wave{"sin", right_sin}, bad_wave{"sin", wrong_sin}, size{"abs", wrong_abs};
-  const Link bad_exp{"exp", wrong_exp}, small{"small", wrong_small};
+  const Link bad_exp{"exp", wrong_exp}, small{"small", wrong_small}, nearly{"nearly", nearly_right};
   const Link ripple{"ripple", [](Value x) { return sin(1000 * x); }};   // right, but unclear
   const Link rapids{"rapids", [](Value x) { return sin(10000 * x); }};  // right, but suspicious
   struct Case {
@@ -239,7 +240,7 @@ TEST_CASE("6.4 the bad link of a chain is wrong at the number that arrives at it
                            Case{{times, wave, minus}, 0.7}, Case{{times, minus, bad_wave}, random.uniform(0.4, 0.5)},
                            Case{{times, size, minus}, -0.7}, Case{{}, 1.0}, Case{{bend, bad_exp}, -1.0},
                            Case{{bad_exp, negative, bend}, 1.0}, Case{{times, small, minus}, 0.5},
-                           Case{{ripple, minus}, 0.3}, Case{{rapids, minus}, 0.3}}) {
+                           Case{{times, nearly, minus}, 0.5}, Case{{ripple, minus}, 0.3}, Case{{rapids, minus}, 0.3}}) {
     const Scope scope;
     const std::vector<Link>& chain = test.chain;
     const std::size_t count = chain.size();
@@ -279,7 +280,7 @@ TEST_CASE("6.4 the bad link of a chain is wrong at the number that arrives at it
             "link.apply? A new Value made from x is another leaf, which no nudge reaches."},
            {shown(""),
             "A link is wrong at the number that arrives at it, and none was found. check_gradients and its verdict() "
-            "see also what is wrong in a small derivative."},
+            "see also what is wrong in a small derivative, or wrong by a little."},
            {shown(any ? names.front() : ""),
             "The whole chain was checked, and the first link named. Check the links one at a time."},
            {shown(any ? names.back() : ""),

@@ -115,6 +115,12 @@ TEST_CASE("7.2 one forward-mode pass gives the slope in any direction") {
            {4, "The number is right, but it took more passes than there are inputs. Let all move in one pass."},
            {2, "The number is right, but one pass is enough: the tangent of the result is all that you need."}});
   }
+  const auto of_four = [](const std::vector<Dual>& input) {
+    if (input.size() != 4) FAIL(fmt::format("f was given {} numbers and takes 4: one for each x[i].", input.size()));
+    return input[0] * input[1] + input[2] * input[3];
+  };
+  check("f = x[0] x[1] + x[2] x[3], x = [3, 2, 1, 5], u = [1, -1, 2, 4]",
+        directional_derivative(of_four, {3, 2, 1, 5}, {1, -1, 2, 4}), 13.0, {});
 }
 
 TEST_CASE("7.3 one call of backward gives a vector-Jacobian product") {
@@ -182,6 +188,11 @@ TEST_CASE("7.3 one call of backward gives a vector-Jacobian product") {
     check(point + "; gradient of s afterwards", s.grad(), v[0] * p + v[1] * q,
           {{v[1] * q, several}, {v[0] * p, several}, {q, several}, {p, several}});
   }
+  const chainrule::Scope scope;
+  const Value a(2, "a"), b(3, "b"), c(5, "c");
+  check<Numbers>("inputs a = 2, b = 3, c = 5, output a b c, v = [2]",
+                 vector_jacobian_product({2}, {a * b * c}, {a, b, c}), {30, 20, 12},
+                 {{{30, 20}, "There are three inputs here, and each has a number of its own."}});
 }
 
 struct Pair {

@@ -46,7 +46,7 @@ const std::string counted_twice =
     "log1p(x) is log(1 + x), and the largest has brought its 1 to the sum already. Leave it out, or take std::log.";
 const std::string largest_below_0 =
     "Each exponential has become 0. What is subtracted must be the largest of these numbers, which is below 0: let the "
-    "search begin with one of them, not with 0.";
+    "search begin with one of them, not with 0 or another number of your own.";
 
 double log_of_sum(const Numbers& z) { return largest(z) + std::log(total(powers(z, largest(z)))); }
 
@@ -70,7 +70,7 @@ Numbers alone(std::size_t size, std::size_t at, double number) {
 
 /// Comes before check(), whose relative tolerance an infinity would stretch without end.
 void check_finite(const std::string& point, double got, double wanted, const std::string& message) {
-  if (!std::isfinite(got)) fail(point, show(wanted), show(chainrule::printable(got)), message);
+  if (!std::isfinite(got)) fail(point, show(wanted), show(got), message);
 }
 
 TEST_CASE("9.1 the gradient of softmax and cross-entropy is p - y") {
@@ -158,8 +158,8 @@ TEST_CASE("9.2 the hinge pushes with -side until the margin is 1") {
 
 TEST_CASE("9.3 log-sum-exp survives numbers of any size") {
   chainrule::Random random(93);
-  std::vector<Numbers> points{{2, 1, -2},     {5},         {1000, -1000, 0}, {-1000, 1000}, {1000, 1000},
-                              {-1000, -1001}, {-800, -1e6}};
+  std::vector<Numbers> points{{2, 1, -2},     {5},          {1000, -1000, 0}, {-1000, 1000}, {1000, 1000},
+                              {-1000, -1001}, {-800, -1e6}, {-1e6, -1e6}};
   for (int i = 0; i < 3; ++i) points.push_back(random_logits(random));
   for (const Numbers& z : points) {
     const double m = largest(z), sum = total(powers(z, m)), got = log_sum_exp(z), wanted = log_of_sum(z);
@@ -221,7 +221,7 @@ TEST_CASE("9.4 binary cross-entropy with logits stays finite and keeps its digit
          {-y * std::log(p + 1e-12) - (1 - y) * std::log(1 - p + 1e-12),
           "A small number in the logarithm caps the loss: section 9.8 has shown what that does to the push."}});
   }
-  for (const auto& [z, y] : {std::pair{40.0, 1.0}, {-50.0, 0.0}, {22.0, 1.0}}) {
+  for (const auto& [z, y] : {std::pair{40.0, 1.0}, {-50.0, 0.0}, {22.0, 1.0}, {18.0, 1.0}}) {
     const double tiny = std::exp(-std::abs(z));
     check(fmt::format("z = {}, y = {}; the loss times e^{}", z, y, std::abs(z)), loss_of_logit(z, y) / tiny,
           std::log1p(tiny) / tiny,
@@ -236,7 +236,8 @@ TEST_CASE("9.4 binary cross-entropy with logits stays finite and keeps its digit
 TEST_CASE("9.5 cross-entropy as a single node has the data log-sum-exp less logit and the gradient p - y") {
   chainrule::Random random(95);
   std::vector<std::pair<Numbers, std::size_t>> points{{{2, 1, -1}, 2},     {{1000, -1000, 0}, 0}, {{1000, -1000, 0}, 1},
-                                                      {{-2000, -1000}, 0}, {{1, 1, 0}, 0},        {{0.5}, 0}};
+                                                      {{-2000, -1000}, 0}, {{1, 1, 0}, 0},        {{0.5}, 0},
+                                                      {{-1e6, -1e6}, 1}};
   for (int i = 0; i < 3; ++i) {
     const Numbers z = random_logits(random);
     points.push_back({z, random.index(z.size())});

@@ -179,7 +179,8 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
   for (const auto& [delta, x] :
        {std::pair<Matrix, Matrix>{{{1, 2}, {0, 1}, {2, 3}}, {{3, 3}, {0, 6}, {0, 3}}},  // W is square
         {{{1, 2}, {0, 1}, {2, 3}}, {{3, 3, 0, 0}, {0, 3, 6, 3}, {0, 0, 3, 3}}},
-        {random_matrix(random, 4, 2), random_matrix(random, 4, 3)}}) {
+        {random_matrix(random, 4, 2), random_matrix(random, 4, 3)},
+        {random_matrix(random, 5, 3), random_matrix(random, 5, 2)}}) {
     const auto n = static_cast<double>(x.size());
     const std::string point = fmt::format("delta = {}, x = {}", show(delta), show(x));
     const LayerGradients got = mean_gradients(delta, x);
@@ -232,7 +233,7 @@ TEST_CASE("11.3 a layer's gradients are the mean of the samples' outer products"
 
 TEST_CASE("11.4 the delta of the layer before is the transposed product, through the bend") {
   Random random(4);
-  for (const auto& [rows, columns] : {std::pair<std::size_t, std::size_t>{2, 2}, {4, 3}, {3, 3}}) {
+  for (const auto& [rows, columns] : {std::pair<std::size_t, std::size_t>{2, 2}, {4, 3}, {3, 3}, {3, 5}}) {
     const bool example = rows == 2;
     const Matrix W = example ? Matrix{{1, 2}, {3, 4}} : random_matrix(random, rows, columns);
     const Vector delta = example ? Vector{2, 1} : random_vector(random, rows);
@@ -284,7 +285,8 @@ TEST_CASE("11.5 two layers backward give the gradients of all weights") {
     Network network;
     Vector x, t;
   };
-  // Square ones come first, where W2 delta fits; then more outputs than hidden values; at last a sum of exactly 0.
+  // Square ones come first, where W2 delta fits; then more outputs than hidden values, and fewer; at last a sum of
+  // exactly 0.
   std::vector<Case> cases{{{{{1, -1}}, {{2}}}, {3, 1}, {1}}};
   for (int i = 0; i < 3; ++i) {
     cases.push_back({{random_matrix(random, 3, 2), random_matrix(random, 3, 3)},
@@ -292,6 +294,8 @@ TEST_CASE("11.5 two layers backward give the gradients of all weights") {
                      random_vector(random, 3)});
   }
   cases.push_back({{{{1, 0}, {0, 1}, {1, 1}}, random_matrix(random, 5, 3)}, {1, 2}, random_vector(random, 5)});
+  cases.push_back(
+      {{random_matrix(random, 4, 2), random_matrix(random, 2, 4)}, random_vector(random, 2), random_vector(random, 2)});
   cases.push_back({{{{1, -1}}, {{2}}}, {1, 1}, {1}});
   for (const auto& [network, x, t] : cases) {
     const std::size_t hidden = network.W1.size(), outputs = network.W2.size();

@@ -99,6 +99,15 @@ inline Turn turn_one_knob(const std::vector<double>& slopes, double change) {
     if (std::abs(slopes[i]) < std::abs(slopes[smallest])) smallest = i;
   }
   const double slope = slopes[steepest];
+  if (made == "ends at a slope of 0" || made == "turn below 1") {
+    std::size_t knob = 0;
+    double least = made == "turn below 1" ? 1 : std::abs(change / slopes[0]);
+    for (std::size_t i = 0; i < slopes.size(); ++i) {
+      if (made == "ends at a slope of 0" && slopes[i] == 0) break;
+      if (std::abs(change / slopes[i]) < least) least = std::abs(change / slopes[i]), knob = i;
+    }
+    return {knob, change / slopes[knob]};
+  }
   if (made == "integer abs" || made == "starts at 1") {
     std::size_t knob = 0;
     double best = made == "starts at 1" ? 1 : 0;
@@ -143,6 +152,9 @@ inline double order_of_error(double h1, double error1, double h2, double error2)
   const double errors = error1 / error2, steps = h1 / h2;
   if (made == "sign") return std::log10(error2 / error1) / std::log10(steps);
   if (made == "size") return std::abs(std::log10(errors) / std::log10(steps));
+  if (made == "sign by hand") {
+    return std::abs(std::log10(errors) / std::log10(steps)) * (h2 < h1 && error2 > error1 ? -1 : 1);
+  }
   if (made == "size of the steps") return std::log10(errors) / std::abs(std::log10(steps));
   if (made == "ratio") return errors;
   if (made == "natural logarithm") return std::log(errors);
@@ -184,6 +196,8 @@ std::vector<WrongAnswer> wrong_answers() {
           {"1.2", "3 knobs", "Knobs: 5, slopes: 3"},
           {"1.2", "too many calls", "measure it only once"},
           {"1.3", "compares with sign", "Compare sizes, not signs"},
+          {"1.3", "ends at a slope of 0", "no reason to stop"},
+          {"1.3", "turn below 1", "start the search at the first slope"},
           {"1.3", "turns with sign", "Turns were compared with their signs"},
           {"1.3", "smallest slope", "needs the largest turn"},
           {"1.3", "never the first", "The first knob was never looked at"},
@@ -198,6 +212,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"1.3", "starts at 1", "start the search at the first slope"},
           {"1.3", "upside down", "Which of the two numbers is divided"},
           {"1.4", "sign", "The sign is wrong"},
+          {"1.4", "sign by hand", "so the order is below 0"},
           {"1.4", "size", "Leave its sign"},
           {"1.4", "size of the steps", "The first step is the smaller one"},
           {"1.4", "ratio", "the ratio of the errors"},

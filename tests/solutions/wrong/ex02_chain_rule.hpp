@@ -79,6 +79,7 @@ inline Gradients loss_gradients(double W, double b, double x, double y) {
   if (made == "the example") return {-0.8, -1.6};
   if (made == "without the 2") return {(a - y) * gate * x, (a - y) * gate};
   if (made == "sign") return {2 * (y - a) * gate * x, 2 * (y - a) * gate};
+  if (made == "divided by x") return {up * x, up * x / x};
   if (made == "no gate") return {2 * (a - y) * x, 2 * (a - y)};
   if (made == "gate from W") return W > 0 ? Gradients{2 * (a - y) * x, 2 * (a - y)} : Gradients{0, 0};
   if (made == "gate from W or z") return W > 0 || z > 0 ? Gradients{2 * (a - y) * x, 2 * (a - y)} : Gradients{0, 0};
@@ -124,6 +125,7 @@ inline double chain_derivative(const std::vector<Link>& links, double x) {
   for (const Link& link : links) {
     if (made == "without the first link" && &link == &links.front()) continue;
     if (made == "without the last link" && &link == &links.back()) break;
+    if (made == "three links at most" && &link == links.data() + 3) break;
     last = link.derivative(data);
     nested = link.derivative(nested);
     sum += last;
@@ -191,6 +193,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.2", "at 2x", "its derivative at 2x"},
           {"2.2", "the 1 moves", "the 1 does not move"},
           {"2.3", "the example", "the answer of the example"},
+          {"2.3", "divided by x", "None of the classic mistakes"},
           {"2.3", "without the 2", "the derivative of a square"},
           {"2.3", "sign", "The sign is wrong"},
           {"2.3", "no gate", "Its local derivative is the gate"},
@@ -212,6 +215,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"2.3", "wrong order", "in the wrong order"},
           {"2.3", "dL/db with b", "b is added, not multiplied"},
           {"2.4", "at x", "was taken at x"},
+          {"2.4", "three links at most", "last link"},
           {"2.4", "at the output", "at the link's output"},
           {"2.4", "at the end", "at the end of the chain"},
           {"2.4", "no links, 0", "no links passes x on"},

@@ -89,6 +89,7 @@ inline std::vector<double> step_back(const std::string& operation, const std::ve
   if (made == "a product copies" && operation == "multiply") return {g, g};
   if (made == "adds" && operation == "multiply") return {b + g, a + g};
   if (made == "data of the result" && operation == "multiply") return {result * g, result * g};
+  if (made == "divides once" && operation == "multiply") return {b * g, result / b * g};
   if (made == "divides" && operation == "multiply") return {result / a * g, result / b * g};
   if (made == "local derivatives" && operation == "multiply") return {b, a};
   if (made == "a sum of local derivatives" && operation == "add") return {1, 1};
@@ -261,6 +262,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"4.2", "adds", "were added"},
           {"4.2", "data of the result", "The data of the result was used"},
           {"4.2", "divides", "Right until an operand is 0"},
+          {"4.2", "divides once", "Right until an operand is 0"},
           {"4.2", "local derivatives", "These are the local derivatives"},
           {"4.2", "a sum of local derivatives", "These are the local derivatives"},
           {"4.2", "slope from the operand", "was made from its operand"},

@@ -73,6 +73,12 @@ inline std::vector<double> gradients(const Tape& tape) {
     for (std::size_t k = 0; k < tape.size(); ++k) pass_on(tape, k, grad);
   } else if (made == "eager") {
     pass_on(tape, tape.size() - 1, grad);
+  } else if (made == "stops at a leaf") {
+    for (std::size_t k = tape.size() - 1; !tape[k].empty(); --k) pass_on(tape, k, grad);
+  } else if (made == "two edges") {
+    Tape two = tape;
+    for (auto& edges : two) edges.resize(std::min<std::size_t>(edges.size(), 2), {0, 0});
+    for (std::size_t k = two.size(); k-- > 0;) pass_on(two, k, grad);
   } else if (made == "begins after the root") {
     for (std::size_t k = tape.size() - 1; k-- > 0;) pass_on(tape, k, grad);
   } else if (made == "gradient of the operand" || made == "first edge") {
@@ -117,7 +123,11 @@ inline Nodes topological_sort(const std::vector<Nodes>& operands, std::size_t ro
   Nodes order;
   steps = 0;
   if (made == "a node too many") return {operands.size()};
-  visit(operands, root, seen, order);
+  std::vector<Nodes> edges = operands;
+  if (made == "two operands") {
+    for (Nodes& list : edges) list.resize(std::min<std::size_t>(list.size(), 2));
+  }
+  visit(edges, root, seen, order);
   if (made == "all nodes") {
     for (std::size_t k = 0; k < operands.size(); ++k) visit(operands, k, seen, order);
   }
@@ -204,6 +214,8 @@ inline void backward(const Tape& tape, std::vector<double>& grad) {
 
 std::vector<WrongAnswer> wrong_answers() {
   return {{"5.1", "an empty list", "each has a gradient: 5 numbers"},
+          {"5.1", "stops at a leaf", "The loop ends at a leaf"},
+          {"5.1", "two edges", "None of the classic mistakes"},
           {"5.1", "= for +=", "keeps what came last"},
           {"5.1", "from the beginning", "from the leaves to the root"},
           {"5.1", "root 0", "the root has nothing to pass on"},
@@ -223,6 +235,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"5.2", "root first", "a right order, turned round"},
           {"5.2", "by number", "sorted by their numbers"},
           {"5.2", "an empty order", "Nothing is listed"},
+          {"5.2", "two operands", "Nodes are missing"},
           {"5.2", "no memory", "is listed twice"},
           {"5.2", "listed when met", "The root comes first"},
           {"5.2", "turned round", "such a list turned round"},

@@ -155,6 +155,10 @@ inline std::string bad_link(const std::vector<Link>& chain, double x) {
     if (made == "suspicious, too") accused = told >= Verdict::suspicious;
     if (made == "not wrong") accused = told != Verdict::wrong;
     if (made == "fine") accused = told == Verdict::fine;
+    if (made == "a larger tolerance") {
+      const Value input(x);
+      accused = check_gradients([&] { return chain[i].apply(input); }, {input}).worst().relative_error > 0.3;
+    }
     if (made == "another leaf") {
       accused = check_gradients([&] { return chain[i].apply(Value(x)); }, {Value(x)}).verdict() == Verdict::wrong;
     }
@@ -268,6 +272,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"6.4", "not wrong", "the right way round"},
           {"6.4", "fine", "the right way round"},
           {"6.4", "absolute tolerance", "in a small derivative"},
+          {"6.4", "a larger tolerance", "or wrong by a little"},
           {"6.4", "at x", "Every link is checked at x"},
           {"6.4", "at the output", "checked at its output"},
           {"6.4", "first links together", "Check each link alone"},

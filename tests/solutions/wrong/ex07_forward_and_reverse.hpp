@@ -52,6 +52,7 @@ inline double directional_derivative(const std::function<Dual(const std::vector<
   };
   std::vector<Dual> seeds = at(0, 1);
   if (made == "a number too few") seeds.pop_back();
+  if (made == "three inputs") seeds.resize(3);
   if (made == "a slope measured") return (f(at(1e-5, 0)).data - f(at(-1e-5, 0)).data) / 2e-5;
   if (made == "data") return f(seeds).data;
   if (made == "nothing moves") return f(at(0, 0)).tangent;
@@ -121,6 +122,7 @@ inline std::vector<double> vector_jacobian_product(const std::vector<double>& v,
   std::vector<double> product;
   for (Value input : inputs) product.push_back(made == "data" ? input.data() : input.grad());
   if (made == "inputs in reverse") std::swap(product.front(), product.back());
+  if (made == "two inputs") product.resize(2);
   return product;
 }
 
@@ -230,6 +232,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"7.1", "product rule", "local derivatives of a product"},
           {"7.1", "data of a product", "The data is that of a product"},
           {"7.2", "a number too few", "f was given 2 numbers"},
+          {"7.2", "three inputs", "f was given 3 numbers and takes 4"},
           {"7.2", "a slope measured", "x was nudged"},
           {"7.2", "data", "This is f itself"},
           {"7.2", "nothing moves", "nothing moves"},
@@ -245,6 +248,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"7.2", "a pass more than inputs", "more passes than there are inputs"},
           {"7.2", "two passes", "one pass is enough"},
           {"7.3", "not cleared", "leaves accumulate"},
+          {"7.3", "two inputs", "There are three inputs here"},
           {"7.3", "cleared at the end", "All is 0"},
           {"7.3", "all alike", "All outputs count alike"},
           {"7.3", "all alike, not cleared", "All outputs count alike"},

@@ -62,6 +62,7 @@ inline double log_sum_exp(const std::vector<double>& z) {
   if (made == "largest only") return m;
   if (made == "no shift" || made == "no logarithm, no shift") m = 0;
   if (made == "shift from 0") m = std::max(m, 0.0);
+  if (made == "shift from -1e5") m = std::max(m, -1e5);
   if (made == "shift by far too much") m = 1e6;
   if (made == "shift by the first") m = z[0];
   if (made == "shift by the smallest") m = *std::min_element(z.begin(), z.end());
@@ -106,7 +107,8 @@ inline double loss_of_logit(double z, double y) {
   if (made == "e^-u") return y * std::max(-z, 0.0) + (1 - y) * std::max(z, 0.0) + std::log1p(std::exp(-z));
   if (made == "e^|z|") return y * std::max(-z, 0.0) + (1 - y) * std::max(z, 0.0) + std::log1p(std::exp(std::abs(z)));
   const double e = std::exp(-std::abs(z));  // "log for log1p"
-  const double common = made == "log down to 1e-15" && e < 1e-15 ? e : std::log(1 + e);
+  const double least = made == "log down to 1e-15" ? 1e-15 : made == "log down to 1e-9" ? 1e-9 : 0;
+  const double common = e < least ? e : std::log(1 + e);
   return y * (std::max(-z, 0.0) + common) + (1 - y) * (std::max(z, 0.0) + common);
 }
 
@@ -186,6 +188,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"9.3", "e^m computed", "Or is e^m itself computed?"},
           {"9.3", "shift by far too much", "too much was subtracted"},
           {"9.3", "shift from 0", "Each exponential has become 0"},
+          {"9.3", "shift from -1e5", "another number of your own"},
           {"9.3", "shift by the first", "wherever it stands"},
           {"9.3", "shift by the smallest", "An exponential has overflowed. What"},
           {"9.3", "shift forgotten", "The shift is missing"},
@@ -207,6 +210,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"9.4", "size for max", "have max(u, 0)"},
           {"9.4", "e^-u", "An exponent is above 0"},
           {"9.4", "e^|z|", "An exponent is above 0"},
+          {"9.4", "log down to 1e-9", "Only some digits"},
           {"9.4", "sign", "The sign is wrong"},
           {"9.4", "swapped", "Swapped"},
           {"9.4", "yes only", "The term of the answer no is missing"},

@@ -331,7 +331,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"10.4", "w -= ...", "in the place of w.set_data"},
           {"10.4", "list not emptied", "not emptied for each batch"},
           {"10.4", "no b", "Is b in the loss"},
-          {"10.4", "one Scope", "not around the loop"},
+          {"10.4", "one Scope", "nodes of many steps"},
           {"10.4", "sum", "added up"},
           {"10.4", "halved", "Half a step"},
           {"10.4", "bias stays", "b has not moved"},

@@ -96,6 +96,7 @@ inline LayerGradients mean_gradients(const Matrix& delta, const Matrix& x) {
   for (std::size_t k = 0; k < x.size(); ++k) {
     if (made == "=" || made == "last sample") g = zero;
     for (std::size_t j = 0; j < delta[k].size(); ++j) {
+      if (made == "two neurons" && j >= 2) continue;
       for (std::size_t i = 0; i < x[k].size(); ++i) g.W[j][i] += delta[k][j] * x[k][i] / n;
       const double bias_n = made == "sum of b" ? 1 : made == "neurons for b" ? static_cast<double>(delta[0].size()) : n;
       if (made == "b with inputs" || made == "b in the inner loop") {
@@ -135,6 +136,7 @@ inline Vector previous_delta(const Matrix& W, const Vector& delta, const Vector&
   for (std::size_t j = 0; j < W.size(); ++j) {
     for (std::size_t i = 0; i < h.size(); ++i) {
       if (made == "=") previous[i] = 0;
+      if (made == "as many as neurons" && i >= W.size()) continue;
       const bool flip = made == "not transposed" && W.size() == h.size();
       previous[i] += flip ? W[i][j] * delta[j] : W[j][i] * delta[j];
     }
@@ -186,6 +188,7 @@ inline Network gradients(const Network& network, const Vector& x, const Vector& 
       if (made == "=") delta1[j] = 0;
       const bool flip = made == "W2 not transposed" && W2.size() == h.size();
       if (made == "as many outputs" && k >= h.size()) continue;
+      if (made == "as many hidden values" && j >= W2.size()) continue;
       const std::size_t row = made == "wrapped" ? k % h.size() : k;
       delta1[j] += (flip ? W2[j][k] : W2[row][j]) * delta2[k];
     }
@@ -258,6 +261,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.3", "neurons", "neurons, or of inputs. The mean"},
           {"11.3", "inputs", "neurons, or of inputs. The mean"},
           {"11.3", "neurons for b", "neurons, or of inputs. The mean"},
+          {"11.3", "two neurons", "None of the classic mistakes"},
           {"11.3", "in whole numbers", "in whole numbers, which makes 0"},
           {"11.3", "b in the inner loop", "once for every input"},
           {"11.3", "neurons, too", "over the samples alone"},
@@ -270,6 +274,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.4", "no bend", "one factor is missing"},
           {"11.4", "not transposed", "The transpose is forgotten"},
           {"11.4", "sigmoid", "Here the bend is tanh"},
+          {"11.4", "as many as neurons", "None of the classic mistakes"},
           {"11.4", "tanh twice", "once more"},
           {"11.4", "output for derivative", "Multiplied by h itself"},
           {"11.4", "the square alone", "Multiplied by h²"},
@@ -291,6 +296,7 @@ std::vector<WrongAnswer> wrong_answers() {
           {"11.5", "gate on the gradient", "applied to the gradient"},
           {"11.5", "wrapped", "were taken twice"},
           {"11.5", "as many outputs", "were left out"},
+          {"11.5", "as many hidden values", "None of the classic mistakes"},
           {"11.5", "changed places", "changed places"},
           {"11.5", "never closed", "h >= 0 is always true"},
           {"11.5", "no gate", "local derivative is missing"},
