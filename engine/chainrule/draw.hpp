@@ -22,7 +22,8 @@
 // gradient is still the sum over the arrows that leave the box: derivative times the gradient of the box at the end.
 //
 // Boxes are numbered by their position in the topological order, so the same program writes the same bytes every time.
-// Labels are data: UTF-8 comes out as typed, and '\n' starts a new line.
+// (With another compiler, too, if its operands have names: see value.hpp.) Labels are data: UTF-8 comes out as typed,
+// and '\n' starts a new line.
 #pragma once
 
 #include <chainrule/value.hpp>

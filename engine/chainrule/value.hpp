@@ -232,9 +232,9 @@ Value dot_of_nothing(std::size_t size_a, std::size_t size_b);  // std::invalid_a
   return Value(tape::graph.record_dot(first_a, first_b, size));
 }
 
-/// An operation of your own: its name for pictures, its value, and for each operand the local derivative there. Without
-/// operands it is a leaf.
-/// cube(x) is operation("cube", x.data() * x.data() * x.data(), {{x, 3 * x.data() * x.data()}}).
+/// An operation of your own: its name for pictures, its value, and for each operand the local derivative there.
+/// cube(x) is operation("cube", x.data() * x.data() * x.data(), {{x, 3 * x.data() * x.data()}}). Without operands it is
+/// a leaf.
 Value operation(std::string_view name, double value, std::span<const Operand> operands);
 inline Value operation(std::string_view name, double value, std::initializer_list<Operand> operands) {
   return operation(name, value, std::span(operands.begin(), operands.size()));

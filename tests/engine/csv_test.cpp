@@ -4,6 +4,8 @@
 #include <chainrule/csv.hpp>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <utility>
 
 #include "expect.hpp"
 
@@ -49,20 +51,15 @@ TEST_CASE("lines may end as on Windows, and the last one without an end") {
 
 TEST_CASE("a malformed line is refused with its file, line and column") {
   const std::string header = "length,width,kind\n1,2,a\n";
-  expect_contains(refusal(header + "1,2x,b\n"),
-                  ":3: column 2 (width): '2x' is not a number like 5, -3.5 or 2e-7 that a double can hold");
-  expect_contains(refusal(header + "1,2,b\n,2,c\n"),
-                  ":4: column 1 (length): '' is not a number like 5, -3.5 or 2e-7 that a double can hold");
-  expect_contains(refusal(header + "nan,2,b\n"),
-                  ":3: column 1 (length): 'nan' is not a number like 5, -3.5 or 2e-7 that a double can hold");
-  expect_contains(refusal(header + "1,inf,b\n"),
-                  ":3: column 2 (width): 'inf' is not a number like 5, -3.5 or 2e-7 that a double can hold");
-  expect_contains(refusal(header + "1,1e999,b\n"),
-                  ":3: column 2 (width): '1e999' is not a number like 5, -3.5 or 2e-7 that a double can hold");
-  expect_contains(refusal(header + "1, 2,b\n"),
-                  ":3: column 2 (width): ' 2' is not a number like 5, -3.5 or 2e-7 that a double can hold");
-  expect_contains(refusal(header + "+5,2,b\n"), ":3: column 1 (length): '+5' is not a number like 5, -3.5 or 2e-7");
-  expect_contains(refusal(header + "1e-400,2,b\n"), "that a double can hold");
+  for (const auto& [lines, field] :
+       {std::pair{"1,2x,b\n", ":3: column 2 (width): '2x'"}, std::pair{"1,2,b\n,2,c\n", ":4: column 1 (length): ''"},
+        std::pair{"nan,2,b\n", ":3: column 1 (length): 'nan'"}, std::pair{"1,inf,b\n", ":3: column 2 (width): 'inf'"},
+        std::pair{"1,1e999,b\n", ":3: column 2 (width): '1e999'"}, std::pair{"1, 2,b\n", ":3: column 2 (width): ' 2'"},
+        std::pair{"+5,2,b\n", ":3: column 1 (length): '+5'"},
+        std::pair{"1e-400,2,b\n", ":3: column 1 (length): '1e-400'"}}) {
+    expect_contains(refusal(header + lines),
+                    std::string(field) + " is not a number like 5, -3.5 or 2e-7 that a double can hold");
+  }
   expect_contains(refusal(header + "1,2,b\r\r\n"), ":3: there is the control character 0x0d; use plain text");
   expect_contains(refusal(header + "1,2,b\x7f\n"), ":3: there is the control character 0x7f");
   expect_contains(refusal("length,wi\tdth,kind\n"), ":1: there is the control character 0x09");

@@ -14,19 +14,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 /// Stands in a function that is not written yet.
 struct NotSolved {};
 
-/// No answer is the same as this one, not even an answer that is not a number.
-inline constexpr double blank = std::bit_cast<double>(0x7ff8'0000'0000'b1a4);
+/// Not a number: no answer is the same as this one.
+inline constexpr double blank = std::numeric_limits<double>::quiet_NaN();
 
 /// The answer that a classic mistake gives, and what to tell whoever made it.
 template <typename Answer>
@@ -35,7 +33,8 @@ struct Mistake {
   std::string message;
 };
 
-/// Nine digits agree: far more than rounding disturbs, far fewer than any mistake leaves alone.
+/// Nine digits agree: far more than rounding disturbs, far fewer than any mistake leaves alone. What is not a number is
+/// the same as nothing, since any mistake may lead there.
 bool same(double a, double b);
 bool same(const std::vector<double>& a, const std::vector<double>& b);
 template <typename Answer>
@@ -69,15 +68,6 @@ void trying(const std::string& point);
 /// Fails with all of this.
 void fail(std::string_view point, const std::string& wanted, const std::string& got, const std::string& why);
 
-/// Whether this mistake gives that answer. What is not a number may come from any mistake, so it tells nothing.
-template <typename Answer>
-bool gives(const Mistake<Answer>& mistake, const Answer& got) {
-  if constexpr (std::is_same_v<Answer, double>) {
-    if (std::isnan(got)) return false;
-  }
-  return same(got, mistake.answer);
-}
-
 /// Fails unless got is wanted. The point says for which inputs, and the names of the numbers where there are several.
 template <typename Answer>
 void check(std::string_view point, const Answer& got, const Answer& wanted,
@@ -85,7 +75,7 @@ void check(std::string_view point, const Answer& got, const Answer& wanted,
   if (same(got, wanted)) return;
   std::string message = "None of the classic mistakes gives this. Work out this one point on paper, step by step.";
   for (const Mistake<Answer>& mistake : mistakes) {
-    if (!gives(mistake, got)) continue;
+    if (!same(got, mistake.answer)) continue;
     message = mistake.message;
     break;
   }
@@ -100,7 +90,7 @@ void refuse_measured(std::string_view point, const std::vector<double>& got, con
 template <typename Answer>
 void check_exact(std::string_view point, const Answer& got, const Answer& wanted,
                  const std::vector<Mistake<Answer>>& mistakes) {
-  const auto made = [&got](const Mistake<Answer>& mistake) { return gives(mistake, got); };
+  const auto made = [&got](const Mistake<Answer>& mistake) { return same(got, mistake.answer); };
   if (same(got, wanted) || std::ranges::none_of(mistakes, made)) refuse_measured(point, {got}, {wanted});
   check(point, got, wanted, mistakes);
 }

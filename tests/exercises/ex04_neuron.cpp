@@ -82,18 +82,22 @@ TEST_CASE("4.1 each gradient on the sheet is a local derivative times the gradie
     const double p = w * x, n = p + b, o = std::tanh(n), n_grad = 5 * (1 - o * o);
     const auto got = numbers(gradients_of({.L = 5 * o, .o = o, .n = n, .b = b, .p = p, .w = w, .x = x}));
     const Numbers wanted{1, 5, n_grad, n_grad, n_grad, x * n_grad, w * n_grad};
+    if (same(got, wanted)) continue;
     std::size_t box = 0;  // the first that is right on the drawn sheet alone
-    while (box < wanted.size() - 1 && same(got[box], wanted[box])) ++box;
-    check(
-        fmt::format("other data, w = {:.4g}, x = {:.4g}, o = {:.4g}; the gradients of [L, o, n, b, p, w, x]", w, x, o),
-        got, wanted,
-        {{std::isnan(got[box]) ? got : Numbers{blank},
-          fmt::format("The gradient of {} is not a number here: something was divided by data that is 0. No gradient "
-                      "needs a division.",
-                      "Lonbpwx"[box])},
-         {got, fmt::format("Right on the drawn sheet, but {} still holds a number from there. Write where each number "
-                           "came from, with data.o, data.w and data.x, so that it holds on any sheet.",
-                           "Lonbpwx"[box])}});
+    while (same(got[box], wanted[box])) ++box;
+    const char name = "Lonbpwx"[box];
+    const std::string why =
+        std::isnan(got[box])
+            ? fmt::format(
+                  "The gradient of {} is not a number here: something was divided by data that is 0. No "
+                  "gradient needs a division.",
+                  name)
+            : fmt::format(
+                  "Right on the drawn sheet, but {} still holds a number from there. Write where each number "
+                  "came from, with data.o, data.w and data.x, so that it holds on any sheet.",
+                  name);
+    fail(fmt::format("other data, w = {:.4g}, x = {:.4g}, o = {:.4g}; the gradients of [L, o, n, b, p, w, x]", w, x, o),
+         show(wanted), show(got), why);
   }
 }
 
@@ -110,8 +114,6 @@ TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative"
     const double a = pair[0], b = pair[1];
     std::vector<std::string> right;
     const double g = &pair == &points.front() ? 0.75 : random.uniform(-2, 2), t = std::tanh(a);
-    const std::string divided =
-        "Right until an operand is 0: then the result, divided by it, is not a number. Which number is that quotient?";
     const auto step = [&](const std::string& operation, Numbers operands, double result, Numbers wanted,
                           std::vector<Mistake<Numbers>> mistakes) {
       Numbers got;
@@ -131,6 +133,11 @@ TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative"
         FAIL(fmt::format("at      {}\ngot     {}\n{} has {}. The names are add, subtract, multiply and tanh.", point,
                          show(got), operation,
                          wanted.size() == 1 ? "1 operand: return 1 gradient" : "2 operands: return 2 gradients"));
+      }
+      if (operation == "multiply" && std::ranges::any_of(got, [](double x) { return std::isnan(x); })) {
+        fail(point, show(wanted), show(got),
+             "Right until an operand is 0: then the result, divided by it, is not a number. Which number is that "
+             "quotient?");
       }
       Numbers local = wanted;
       for (double& l : local) l /= g;
@@ -153,10 +160,8 @@ TEST_CASE("4.2 a step backward multiplies the gradient by each local derivative"
          {{{a * g, b * g}, "Swapped: towards one operand, the local derivative is the data of the other."},
           {{g, g}, "That is the rule of a sum. A product swaps."},
           {{b + g, a + g}, "Local derivative and gradient were added. Each nudge is scaled, then scaled again."},
-          {{a * b * g, a * b * g}, "The data of the result was used. The local derivatives are those of the operands."},
-          {{a * b / a * g, a * b / b * g}, divided},
-          {{b * g, a * b / b * g}, divided},
-          {{a * b / a * g, a * g}, divided}});
+          {{a * b * g, a * b * g},
+           "The data of the result was used. The local derivatives are those of the operands."}});
     step(
         "tanh", {a}, t, {(1 - t * t) * g},
         {{{(1 - a * a) * g}, "The slope of tanh was made from its operand. It is made from its result."},
